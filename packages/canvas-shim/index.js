@@ -1,0 +1,1 @@
+exports.createCanvas = require('@napi-rs/canvas').createCanvas;
