@@ -1,0 +1,264 @@
+import { formatDay } from '../model/civil.js';
+import { dayOfWallMs, type Prescription, regimenOn } from '../model/prescription.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../model/units.js';
+import { type DayColumns, prescribedDays } from './adherenceDays.js';
+import { LEFT_OUT_REASONS, type LeftOutReason, type Ratio } from './adherenceResult.js';
+import { type DayRun, holidaysOf, longestRun, streaksOf } from './dayRuns.js';
+import { type JoinedRecords, type JoinedSession, joinRecords } from './joinRecords.js';
+import type { PatientRecords } from './sessionLedger.js';
+
+/** How sessions are counted and held against the prescription. */
+export interface AdherenceRules {
+  readonly prescription: Prescription;
+  /** Share of the prescribed length that makes a session valid, 0 to 1. */
+  readonly validFraction: number;
+  /** Joined sessions shorter than this are ignored as tests, ms. */
+  readonly minSessionMs: number;
+  /** Fragments closer than this are one session, ms. */
+  readonly mergeGapMs: number;
+  /** Bare events closer than this to the one before are not counted, ms. */
+  readonly eventGapMs: number;
+  /** First and last day number of the observation; undefined: see {@link PatientAdherence.observation}. */
+  readonly fromDay: number | undefined;
+  readonly toDay: number | undefined;
+}
+
+/** What became of a joined session. */
+export type SessionOutcome = 'valid' | 'short' | 'ignored' | 'outside-observation' | 'on-left-out-day';
+
+export interface CountedSession extends JoinedSession {
+  readonly day: number;
+  readonly outcome: SessionOutcome;
+}
+
+export interface SessionCounts {
+  /** Records of the patient in the inputs. */
+  readonly records: number;
+  readonly prescribed: number;
+  readonly valid: number;
+  /** Delivered less than the valid share of the prescribed length. */
+  readonly short: number;
+  /** Valid sessions beyond what their day (or slot) prescribed; part of `valid`. */
+  readonly extra: number;
+  /** Records with the start of another record. */
+  readonly duplicate: number;
+  /** Records that were joined to the one before. */
+  readonly joined: number;
+  /** Sessions shorter than the minimum. */
+  readonly ignored: number;
+  readonly outsideObservation: number;
+  readonly onLeftOutDays: number;
+}
+
+export interface PatientAdherence {
+  readonly patientId: string;
+  /**
+   * The days looked at. It begins with the day that starts on the calendar date of the first record, and
+   * ends with the day in which the last session starts, unless the caller says otherwise.
+   */
+  readonly observation: {
+    readonly from: string | null;
+    readonly to: string | null;
+    readonly days: number;
+    readonly daysCounted: number;
+    readonly daysLeftOut: Readonly<Record<LeftOutReason, number>>;
+    /** Periods, `slots` a day, on the days that count. */
+    readonly periods: number;
+  };
+  readonly sessions: SessionCounts;
+  readonly takingRatio: Ratio;
+  readonly cappedTakingRatio: Ratio;
+  /** Sides in hours. */
+  readonly durationRatio: Ratio;
+  readonly correctDaysRatio: Ratio;
+  readonly atLeastDaysRatio: Ratio;
+  readonly anyUseDaysRatio: Ratio;
+  readonly correctPeriodsRatio: Ratio;
+  readonly atLeastPeriodsRatio: Ratio;
+  readonly anyUsePeriodsRatio: Ratio;
+  /** null where the records carry no durations. */
+  readonly deliveredHours: number | null;
+  readonly prescribedHours: number;
+  readonly holidays: {
+    readonly count: number;
+    readonly days: number;
+    readonly longest: DayRun | null;
+    readonly runs: readonly DayRun[];
+  };
+  readonly streaks: { readonly longest: DayRun | null };
+  readonly days: DayColumns;
+}
+
+export interface CountedPatient {
+  readonly adherence: PatientAdherence;
+  /** Every joined session with what became of it, in time order. */
+  readonly sessions: readonly CountedSession[];
+  readonly joins: Pick<JoinedRecords, 'findings' | 'backwards'>;
+}
+
+/** Adherence of one patient: definitions, formulas and sources in docs/adherence.md. */
+export function adherenceOf(
+  patientId: string,
+  records: PatientRecords,
+  rules: AdherenceRules,
+): CountedPatient {
+  const { prescription } = rules;
+  const { zone, dayStartMs } = prescription;
+  const { sessions, findings, backwards } = joinRecords(records, {
+    offsetMs: zone ? (startMs) => zone.offsetMsAt(startMs) : (_, minutes) => minutes * MINUTE_MS,
+    mergeGapMs: rules.mergeGapMs,
+    eventGapMs: rules.eventGapMs,
+    completeMs: (wallMs) => completeMs(rules, dayOfWallMs(wallMs, dayStartMs)),
+  });
+
+  const [firstDay, lastDay] = observedDays(sessions, rules);
+  const timed = sessions.every(({ deliveredMs }) => !Number.isNaN(deliveredMs));
+  const days = prescribedDays(prescription, firstDay, lastDay, timed);
+  const counted = sessions.map((session) => countSession(session, days, rules));
+  const tally = (outcome: SessionOutcome): number =>
+    counted.reduce((count, session) => count + Number(session.outcome === outcome), 0);
+
+  const sums = sumDays(days);
+  const holidays = holidaysOf(days);
+  const duplicate = findings.filter(({ kind }) => kind !== 'overlap').length;
+  const adherence: PatientAdherence = {
+    patientId,
+    observation: {
+      from: days.length === 0 ? null : formatDay(firstDay),
+      to: days.length === 0 ? null : formatDay(lastDay),
+      days: days.length,
+      daysCounted: sums.days,
+      daysLeftOut: sums.daysLeftOut,
+      periods: sums.periods,
+    },
+    sessions: {
+      records: records.length,
+      prescribed: sums.prescribed,
+      valid: sums.valid,
+      short: tally('short'),
+      extra: sums.valid - sums.capped,
+      duplicate,
+      joined: records.length - duplicate - sessions.length,
+      ignored: tally('ignored'),
+      outsideObservation: tally('outside-observation'),
+      onLeftOutDays: tally('on-left-out-day'),
+    },
+    takingRatio: ratio(sums.valid, sums.prescribed),
+    cappedTakingRatio: ratio(sums.capped, sums.prescribed),
+    durationRatio: days.deliveredKnown
+      ? ratio(sums.creditedMs / HOUR_MS, sums.prescribedMs / HOUR_MS)
+      : { value: null, numerator: 0, denominator: sums.prescribedMs / HOUR_MS },
+    correctDaysRatio: ratio(sums.correctDays, sums.days),
+    atLeastDaysRatio: ratio(sums.atLeastDays, sums.days),
+    anyUseDaysRatio: ratio(sums.anyUseDays, sums.days),
+    correctPeriodsRatio: ratio(sums.correctPeriods, sums.periods),
+    atLeastPeriodsRatio: ratio(sums.atLeastPeriods, sums.periods),
+    anyUsePeriodsRatio: ratio(sums.anyUsePeriods, sums.periods),
+    deliveredHours: days.deliveredKnown ? sums.deliveredMs / HOUR_MS : null,
+    prescribedHours: sums.prescribedMs / HOUR_MS,
+    holidays: {
+      count: holidays.length,
+      days: holidays.reduce((total, run) => total + run.days, 0),
+      longest: longestRun(holidays) ?? null,
+      runs: holidays,
+    },
+    streaks: { longest: longestRun(streaksOf(days)) ?? null },
+    days,
+  };
+  return { adherence, sessions: counted, joins: { findings, backwards } };
+}
+
+/** Delivered time that makes a session of this day valid, ms. Days before the first regimen are held to it too. */
+function completeMs({ prescription, validFraction }: AdherenceRules, day: number): number {
+  const { sessionMs } = regimenOn(prescription, day) ?? prescription.regimens[0]!;
+  return Math.round(validFraction * sessionMs); // 0.7 × 30 min is 1 260 000 ms, not a hair above it
+}
+
+function observedDays(sessions: readonly JoinedSession[], rules: AdherenceRules): [number, number] {
+  const first = sessions[0];
+  const last = sessions.at(-1);
+  if (first === undefined || last === undefined) return [rules.fromDay ?? 0, rules.toDay ?? -1];
+  const lastDay = rules.toDay ?? dayOfWallMs(last.startWallMs, rules.prescription.dayStartMs);
+  const firstDay = rules.fromDay ?? Math.min(Math.floor(first.startWallMs / DAY_MS), lastDay);
+  return [firstDay, lastDay];
+}
+
+function countSession(
+  session: JoinedSession,
+  days: DayColumns,
+  rules: AdherenceRules,
+): CountedSession {
+  const { startWallMs, deliveredMs } = session;
+  const { dayStartMs } = rules.prescription;
+  const day = dayOfWallMs(startWallMs, dayStartMs);
+  const i = day - days.firstDay;
+  if (i < 0 || i >= days.length) return { ...session, day, outcome: 'outside-observation' };
+  if (days.leftOut[i] !== 0) return { ...session, day, outcome: 'on-left-out-day' };
+  if (deliveredMs < rules.minSessionMs) return { ...session, day, outcome: 'ignored' };
+
+  const sinceDayStartMs = startWallMs - dayStartMs - day * DAY_MS;
+  const slot = i * days.maxSlots + Math.floor((sinceDayStartMs * days.slots[i]!) / DAY_MS);
+  days.usedInSlot[slot]!++;
+  days.deliveredMs[i]! += deliveredMs;
+  if (deliveredMs < completeMs(rules, day)) {
+    days.short[i]!++;
+    return { ...session, day, outcome: 'short' };
+  }
+  days.valid[i]!++;
+  days.validInSlot[slot]!++;
+  return { ...session, day, outcome: 'valid' };
+}
+
+function ratio(numerator: number, denominator: number): Ratio {
+  return { value: denominator > 0 ? numerator / denominator : null, numerator, denominator };
+}
+
+function sumDays(days: DayColumns) {
+  const daysLeftOut = { excused: 0, 'before-prescription': 0, 'date-skipped-by-zone': 0 };
+  const sums = {
+    days: 0,
+    daysLeftOut,
+    periods: 0,
+    prescribed: 0,
+    prescribedMs: 0,
+    valid: 0,
+    capped: 0,
+    deliveredMs: 0,
+    creditedMs: 0,
+    correctDays: 0,
+    atLeastDays: 0,
+    anyUseDays: 0,
+    correctPeriods: 0,
+    atLeastPeriods: 0,
+    anyUsePeriods: 0,
+  };
+  for (let i = 0; i < days.length; i++) {
+    const reason = LEFT_OUT_REASONS[days.leftOut[i]! - 1];
+    if (reason !== undefined) {
+      daysLeftOut[reason]++;
+      continue;
+    }
+    const prescribed = days.prescribed[i]!;
+    const valid = days.valid[i]!;
+    const slots = days.slots[i]!;
+    sums.days++;
+    sums.periods += slots;
+    sums.prescribed += prescribed;
+    sums.prescribedMs += days.prescribedMs[i]!;
+    sums.valid += valid;
+    sums.deliveredMs += days.deliveredMs[i]!;
+    sums.creditedMs += Math.min(days.deliveredMs[i]!, days.prescribedMs[i]!);
+    sums.correctDays += Number(valid === prescribed);
+    sums.atLeastDays += Number(valid >= prescribed);
+    sums.anyUseDays += Number(valid + days.short[i]! > 0);
+    for (let slot = 0; slot < slots; slot++) {
+      const inSlot = days.validInSlot[i * days.maxSlots + slot]!;
+      const wanted = prescribed / slots;
+      sums.capped += Math.min(inSlot, wanted);
+      sums.correctPeriods += Number(inSlot === wanted);
+      sums.atLeastPeriods += Number(inSlot >= wanted);
+      sums.anyUsePeriods += Number(days.usedInSlot[i * days.maxSlots + slot]! > 0);
+    }
+  }
+  return sums;
+}

@@ -1,0 +1,127 @@
+import { formatDay, mondayOf } from '../model/civil.js';
+import {
+  isExcused,
+  type Prescription,
+  regimenOn,
+  sessionsPrescribedOn,
+} from '../model/prescription.js';
+import {
+  type AdherenceDay,
+  type AdherenceWeek,
+  LEFT_OUT_REASONS,
+  type LeftOutReason,
+} from './adherenceResult.js';
+
+/** The days of one patient's observation as columns of `length`; day `i` begins on day number `firstDay + i`. */
+export interface DayColumns {
+  readonly firstDay: number;
+  readonly length: number;
+  readonly prescribed: Uint8Array;
+  readonly prescribedMs: Float64Array;
+  /** Slots of the day; each prescribes `prescribed / slots` sessions. */
+  readonly slots: Uint8Array;
+  /** 0: the day counts; else 1 + index into {@link LEFT_OUT_REASONS}. */
+  readonly leftOut: Uint8Array;
+  readonly valid: Uint16Array;
+  readonly short: Uint16Array;
+  /** Valid sessions of slot `s` of day `i` at `i * maxSlots + s`. */
+  readonly validInSlot: Uint16Array;
+  /** Sessions of any length, laid out alike. */
+  readonly usedInSlot: Uint16Array;
+  readonly maxSlots: number;
+  readonly deliveredMs: Float64Array;
+  /** False if the records are bare events, so that delivered time is unknown. */
+  readonly deliveredKnown: boolean;
+}
+
+/** Empty days from `firstDay` to `lastDay` with what was prescribed; none if `lastDay` lies before `firstDay`. */
+export function prescribedDays(
+  prescription: Prescription,
+  firstDay: number,
+  lastDay: number,
+  deliveredKnown: boolean,
+): DayColumns {
+  const length = Math.max(0, lastDay - firstDay + 1);
+  const maxSlots = Math.max(...prescription.regimens.map(({ slots }) => slots));
+  const days: DayColumns = {
+    firstDay,
+    length,
+    prescribed: new Uint8Array(length),
+    prescribedMs: new Float64Array(length),
+    slots: new Uint8Array(length).fill(1),
+    leftOut: new Uint8Array(length),
+    valid: new Uint16Array(length),
+    short: new Uint16Array(length),
+    validInSlot: new Uint16Array(length * maxSlots),
+    usedInSlot: new Uint16Array(length * maxSlots),
+    maxSlots,
+    deliveredMs: new Float64Array(length),
+    deliveredKnown,
+  };
+  const leaveOut = (i: number, reason: LeftOutReason): void => {
+    days.leftOut[i] = 1 + LEFT_OUT_REASONS.indexOf(reason);
+  };
+  for (let i = 0; i < length; i++) {
+    const day = firstDay + i;
+    const regimen = regimenOn(prescription, day);
+    if (regimen === undefined) {
+      leaveOut(i, 'before-prescription');
+      continue;
+    }
+    days.prescribed[i] = sessionsPrescribedOn(regimen, day);
+    days.prescribedMs[i] = days.prescribed[i]! * regimen.sessionMs;
+    days.slots[i] = regimen.slots;
+    if (isExcused(prescription, day)) leaveOut(i, 'excused');
+    else if (prescription.zone?.skippedDays.has(day)) leaveOut(i, 'date-skipped-by-zone');
+  }
+  return days;
+}
+
+/** Day by day, for tables and charts. */
+export function daysOf(days: DayColumns): AdherenceDay[] {
+  return Array.from({ length: days.length }, (_, i) => {
+    const reason = LEFT_OUT_REASONS[days.leftOut[i]! - 1];
+    return {
+      date: formatDay(days.firstDay + i),
+      prescribedSessions: days.prescribed[i]!,
+      prescribedMs: days.prescribedMs[i]!,
+      validSessions: days.valid[i]!,
+      shortSessions: days.short[i]!,
+      deliveredMs: days.deliveredKnown ? days.deliveredMs[i]! : null,
+      ...(reason === undefined ? {} : { leftOut: reason }),
+    };
+  });
+}
+
+/** Week by week, Monday to Sunday, over the days that count. */
+export function weeksOf(days: DayColumns): AdherenceWeek[] {
+  const weeks: AdherenceWeek[] = [];
+  let i = 0;
+  while (i < days.length) {
+    const monday = mondayOf(days.firstDay + i);
+    const week = {
+      weekStart: formatDay(monday),
+      daysCounted: 0,
+      daysLeftOut: 0,
+      prescribedSessions: 0,
+      prescribedMs: 0,
+      validSessions: 0,
+      shortSessions: 0,
+      deliveredMs: days.deliveredKnown ? 0 : null,
+    };
+    for (; i < days.length && days.firstDay + i < monday + 7; i++) {
+      if (days.leftOut[i] !== 0) {
+        week.daysLeftOut++;
+        continue;
+      }
+      week.daysCounted++;
+      week.prescribedSessions += days.prescribed[i]!;
+      week.prescribedMs += days.prescribedMs[i]!;
+      week.validSessions += days.valid[i]!;
+      week.shortSessions += days.short[i]!;
+      if (week.deliveredMs !== null) week.deliveredMs += days.deliveredMs[i]!;
+    }
+    weeks.push(week);
+  }
+  return weeks;
+}

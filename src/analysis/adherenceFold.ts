@@ -1,0 +1,74 @@
+import type { Fold } from '../model/fold.js';
+import { STAMP_KINDS, type SessionBatch, type StampKind } from '../model/session.js';
+import { type AdherenceRules, adherenceOf, type CountedSession, type PatientAdherence } from './adherence.js';
+import type { RecordFinding } from './joinRecords.js';
+import { type PatientRecords, SessionLedger } from './sessionLedger.js';
+
+/** Findings kept with their place for each kind; beyond that they are counted. */
+const PLACED_FINDINGS = 1_000;
+
+export interface AdherenceResult {
+  /** In code-unit order of their ids. */
+  readonly patients: readonly PatientAdherence[];
+  /** How the start times of all records were written. */
+  readonly stamps: Readonly<Record<StampKind, number>>;
+  readonly findings: {
+    /** Counts by kind and then by input. */
+    readonly counts: ReadonlyMap<RecordFinding['kind'], ReadonlyMap<number, number>>;
+    /** The first of each kind, patient by patient. */
+    readonly placed: readonly RecordFinding[];
+  };
+  /** For each input with records that start before the one above: how many, and the topmost line. */
+  readonly backwards: ReadonlyMap<number, { readonly count: number; readonly firstLine: number }>;
+}
+
+/**
+ * Session batches to adherence. The state is the ledger of records, 21 bytes each; nothing depends on
+ * the order of the batches but the places in `findings` and `backwards`. `onSessions` hears every
+ * patient's sessions as they are counted.
+ */
+export function adherenceFold(
+  rules: AdherenceRules,
+  onSessions: (patientId: string, sessions: readonly CountedSession[]) => void = () => {},
+): Fold<SessionBatch, SessionLedger, AdherenceResult> {
+  return {
+    create: () => new SessionLedger(),
+    add: (ledger, batch) => ledger.add(batch),
+    merge(first, second) {
+      first.absorb(second);
+      return first;
+    },
+    finish(ledger) {
+      const counts = new Map<RecordFinding['kind'], Map<number, number>>();
+      const placed: RecordFinding[] = [];
+      const backwards = new Map<number, { count: number; firstLine: number }>();
+      const stamps = { offset: 0, utc: 0, naive: 0 };
+      const patients = ledger.patientIds().map((patientId) => {
+        const records = ledger.recordsOf(patientId);
+        const { adherence, sessions, joins } = adherenceOf(patientId, records, rules);
+        onSessions(patientId, sessions);
+        countStamps(stamps, records);
+        for (const finding of joins.findings) {
+          const bySource = counts.get(finding.kind) ?? new Map<number, number>();
+          counts.set(finding.kind, bySource);
+          const count = (bySource.get(finding.at.source) ?? 0) + 1;
+          bySource.set(finding.at.source, count);
+          if (count <= PLACED_FINDINGS) placed.push(finding);
+        }
+        for (const { source, count, firstLine } of joins.backwards) {
+          const known = backwards.get(source) ?? { count: 0, firstLine };
+          backwards.set(source, {
+            count: known.count + count,
+            firstLine: Math.min(known.firstLine, firstLine),
+          });
+        }
+        return adherence;
+      });
+      return { patients, stamps, findings: { counts, placed }, backwards };
+    },
+  };
+}
+
+function countStamps(stamps: Record<StampKind, number>, records: PatientRecords): void {
+  for (let i = 0; i < records.length; i++) stamps[STAMP_KINDS[records.stampKind[i]!]!]++;
+}

@@ -1,0 +1,155 @@
+import { NO_DURATION, type PatientRecords } from './sessionLedger.js';
+
+/** Where a record stands in the inputs. */
+export interface RecordPlace {
+  readonly source: number;
+  readonly line: number;
+}
+
+/** A record that repeats another or overlaps the one before it. */
+export interface RecordFinding {
+  readonly kind: 'duplicate' | 'conflicting-duplicate' | 'overlap';
+  readonly at: RecordPlace;
+  /** The record that was kept, or that it overlaps. */
+  readonly other: RecordPlace;
+}
+
+/** One session as the patient did it: a record, or fragments joined. */
+export interface JoinedSession {
+  /** Start of the first fragment: what the wall clock showed, ms as if it were UTC. */
+  readonly startWallMs: number;
+  readonly startMs: number;
+  readonly offsetMinutes: number;
+  /** Time delivered, ms, no instant counted twice; NaN for a bare event. */
+  readonly deliveredMs: number;
+  /** Records that it was made of. */
+  readonly records: number;
+}
+
+export interface JoinRules {
+  /** Wall clock minus UTC that decides the local day of a record, ms. */
+  offsetMs(startMs: number, recordedOffsetMinutes: number): number;
+  /** Fragments closer than this are one session, ms. */
+  readonly mergeGapMs: number;
+  /** Bare events closer than this to the one before are not counted apart, ms. */
+  readonly eventGapMs: number;
+  /** Delivered time that makes a session complete, if it starts at this wall-clock time, ms. */
+  completeMs(startWallMs: number): number;
+}
+
+export interface JoinedRecords {
+  readonly sessions: readonly JoinedSession[];
+  readonly findings: readonly RecordFinding[];
+  /** Records that start before the one above them in the same input: how many, and the topmost line. */
+  readonly backwards: readonly { readonly source: number; readonly count: number; readonly firstLine: number }[];
+}
+
+/**
+ * Makes sessions out of one patient's records, whatever their order:
+ * 1. records with the same start are one record (the longest is kept);
+ * 2. time that an earlier record covers counts for the earlier one alone;
+ * 3. a record that begins less than the gap after the end of the one before joins it, unless both are
+ *    complete sessions in themselves: two whole sessions stay two, however close.
+ */
+export function joinRecords(records: PatientRecords, rules: JoinRules): JoinedRecords {
+  const order = chronological(records);
+  const { startMs, durationMs, offsetMinutes, source, line } = records;
+  const sessions: JoinedSession[] = [];
+  const findings: RecordFinding[] = [];
+  const placeOf = (i: number): RecordPlace => ({ source: source[i]!, line: line[i]! });
+
+  let open = false; // the session being gathered, in the variables below
+  let first = 0;
+  let startWallMs = 0;
+  let delivered = 0;
+  let fragments = 0;
+  let endMs = -Infinity;
+  let complete = false;
+  let longest = -1; // the record whose end is `endMs`
+  let kept = -1;
+
+  const close = (): void => {
+    sessions.push({
+      startWallMs,
+      startMs: startMs[first]!,
+      offsetMinutes: (startWallMs - startMs[first]!) / 60_000,
+      deliveredMs: delivered,
+      records: fragments,
+    });
+  };
+
+  for (const i of order) {
+    const start = startMs[i]!;
+    if (kept >= 0 && start === startMs[kept]!) {
+      const same = durationMs[i] === durationMs[kept];
+      findings.push({
+        kind: same ? 'duplicate' : 'conflicting-duplicate',
+        at: placeOf(i),
+        other: placeOf(kept),
+      });
+      continue;
+    }
+    kept = i;
+    const isEvent = durationMs[i] === NO_DURATION;
+    const lasts = isEvent ? 0 : durationMs[i]!;
+    const wallMs = start + rules.offsetMs(start, offsetMinutes[i]!);
+    const overlap = Math.max(0, Math.min(endMs, start + lasts) - start);
+    if (overlap > 0) findings.push({ kind: 'overlap', at: placeOf(i), other: placeOf(longest) });
+    const counted = lasts - overlap;
+    const completeMs = rules.completeMs(wallMs);
+    const wholeAlone = !isEvent && counted >= completeMs;
+    const gap = isEvent ? rules.eventGapMs : rules.mergeGapMs;
+    if (open && start - endMs < gap && !(complete && wholeAlone)) {
+      delivered += counted; // NaN stays NaN: an event has no duration to add to
+      fragments++;
+      complete ||= delivered >= completeMs;
+    } else {
+      if (open) close();
+      open = true;
+      first = i;
+      startWallMs = wallMs;
+      delivered = isEvent ? Number.NaN : counted;
+      fragments = 1;
+      complete = wholeAlone;
+    }
+    if (start + lasts >= endMs) {
+      endMs = start + lasts;
+      longest = i;
+    }
+  }
+  if (open) close();
+  return { sessions, findings, backwards: backwardSteps(records) };
+}
+
+/** Row numbers by start, longest first, then by offset, so that the order in the inputs never decides what is kept. */
+function chronological(records: PatientRecords): Uint32Array {
+  const { length, startMs, durationMs, offsetMinutes, source, line } = records;
+  const order = new Uint32Array(length);
+  let sorted = true;
+  for (let i = 0; i < length; i++) {
+    order[i] = i;
+    if (i > 0 && !(startMs[i]! > startMs[i - 1]!)) sorted = false;
+  }
+  if (sorted) return order;
+  const lengthOf = (i: number): number => (durationMs[i] === NO_DURATION ? -1 : durationMs[i]!);
+  return order.sort(
+    (a, b) =>
+      startMs[a]! - startMs[b]! ||
+      lengthOf(b) - lengthOf(a) ||
+      offsetMinutes[a]! - offsetMinutes[b]! ||
+      source[a]! - source[b]! ||
+      line[a]! - line[b]!,
+  );
+}
+
+function backwardSteps({ length, startMs, source, line }: PatientRecords): JoinedRecords['backwards'] {
+  const steps = new Map<number, { source: number; count: number; firstLine: number }>();
+  for (let i = 1; i < length; i++) {
+    if (source[i] !== source[i - 1] || startMs[i]! >= startMs[i - 1]!) continue;
+    const step = steps.get(source[i]!) ?? { source: source[i]!, count: 0, firstLine: line[i]! };
+    step.count++;
+    step.firstLine = Math.min(step.firstLine, line[i]!);
+    steps.set(step.source, step);
+  }
+  return [...steps.values()];
+}

@@ -1,0 +1,55 @@
+import type { Diagnostic } from '../model/diagnostic.js';
+import type { SessionBatch } from '../model/session.js';
+import type { Zone } from '../model/zone.js';
+
+export type Decoded =
+  | { readonly kind: 'batch'; readonly batch: SessionBatch }
+  | { readonly kind: 'diagnostic'; readonly diagnostic: Diagnostic }
+  /** Records that the format defines as no event, such as a reminder that nobody answered. */
+  | { readonly kind: 'skipped'; readonly count: number };
+
+/** A push parser: bytes in, finished items out. Holds the unfinished tail, and nothing else. */
+export interface Decoder {
+  push(bytes: Uint8Array): Decoded[];
+  end(): Decoded[];
+}
+
+/** Order of the parts of a date written with numbers only. */
+export const DATE_ORDERS = ['ymd', 'mdy', 'dmy'] as const;
+export type DateOrder = (typeof DATE_ORDERS)[number];
+
+/** What a decoder may need to know beside the bytes. Formats refuse options that mean nothing to them. */
+export interface DecodeOptions {
+  /** Which input, counted from 0; stamped on every batch. @defaultValue 0 */
+  readonly source?: number | undefined;
+  /** Zone of times written without an offset. Without it such a time is an error `ZONE_REQUIRED`. */
+  readonly zone?: Zone | undefined;
+  /** Longest line, bytes; a longer one is set aside. @defaultValue 1 MiB */
+  readonly maxLineBytes?: number | undefined;
+  /** Header names of the columns of a foreign table (`dose-events`). */
+  readonly timeColumn?: string | undefined;
+  readonly patientColumn?: string | undefined;
+  readonly zoneColumn?: string | undefined;
+  readonly dateOrder?: DateOrder | undefined;
+}
+
+/** What a decoder made of the header, for people and for `inspect`. */
+export interface HeaderReading {
+  readonly line: number;
+  readonly delimiter: string;
+  /** Column names with what each is read as; undefined: known to nobody, kept aside. */
+  readonly columns: readonly { readonly name: string; readonly readAs: string | undefined }[];
+  /** The maker's layout that was recognised, where there is one. */
+  readonly layout?: string;
+}
+
+export interface LogFormat {
+  readonly id: string;
+  readonly title: string;
+  /** True if records carry no duration: every record counts as one event. */
+  readonly eventsOnly: boolean;
+  /** True if the first bytes of an input look like this format. */
+  recognises(head: Uint8Array): boolean;
+  /** `onHeader` hears once how the header was read. */
+  createDecoder(options: DecodeOptions, onHeader?: (header: HeaderReading) => void): Decoder;
+}

@@ -1,0 +1,288 @@
+import { quoted } from '../model/diagnostic.js';
+import { StimlogError } from '../model/errors.js';
+import { MINUTE_MS } from '../model/units.js';
+import { type Zone, zoneNamed } from '../model/zone.js';
+import { ByteDictionary } from './byteDictionary.js';
+import type { DateOrder, DecodeOptions, HeaderReading, LogFormat } from './codec.js';
+import type { CsvRow } from './csvReader.js';
+import { textAt } from './decimal.js';
+import { UNNAMED_PATIENT } from './sessionCsv.js';
+import { SessionRows } from './sessionRows.js';
+import { emptyStamp, NAIVE, readForeignStamp, type StampTrouble } from './stamp.js';
+import {
+  DELIMITERS,
+  fieldText,
+  normalized,
+  type RowContext,
+  type RowOutcome,
+  type RowReader,
+  splitHeader,
+  TableDecoder,
+} from './tableDecoder.js';
+
+/** Which columns of a table mean what. Names are compared without regard to case and outer spaces. */
+interface Layout {
+  readonly title: string;
+  readonly time: readonly string[];
+  readonly patient: readonly string[];
+  readonly zone?: readonly string[];
+  /** The same instant in UTC, to hold against the local time. */
+  readonly utc?: string;
+  /** Columns that must stand beside the time for the layout to be this one. */
+  readonly beside?: readonly string[];
+  readonly dateOrder: DateOrder;
+  /** Rows whose `column` holds one of `values` record that nothing happened. */
+  readonly noEvent?: { readonly column: string; readonly values: readonly string[] };
+}
+
+/** Exports of electronic dose monitors seen in the wild, most particular first. */
+const LAYOUTS: readonly Layout[] = [
+  {
+    title: 'smart bottle with reminders',
+    time: ['time_recorded_patient_timezone'],
+    patient: ['patient_uid'],
+    zone: ['patient_timezone'],
+    utc: 'time_recorded_utc',
+    beside: ['status'],
+    dateOrder: 'mdy',
+    noEvent: { column: 'status', values: ['missed'] },
+  },
+  {
+    title: 'bottle cap with local and UTC time',
+    time: ['dose timestamp'],
+    patient: ['patient id', 'patient', 'subject id'],
+    utc: 'dose timestamp utc',
+    dateOrder: 'ymd',
+  },
+  {
+    title: 'event-monitoring cap',
+    time: ['date'],
+    patient: ['identification number'],
+    beside: ['intakestatusdisplayresource'],
+    dateOrder: 'mdy',
+    noEvent: { column: 'intakestatusdisplayresource', values: ['missing day'] },
+  },
+];
+
+const ANY_TABLE: Layout = {
+  title: 'table with a time column',
+  time: [
+    'timestamp',
+    'datetime',
+    'date_time',
+    'event_time',
+    'event_timestamp',
+    'opened_at',
+    'open_time',
+    'taken_at',
+    'start_time',
+    'started_at',
+    'start',
+    'recorded_at',
+    'time',
+  ],
+  patient: [
+    'patient_id',
+    'patient',
+    'subject_id',
+    'subject',
+    'participant_id',
+    'participant',
+    'patient id',
+    'subject id',
+    'participant id',
+  ],
+  zone: ['zone', 'timezone', 'time_zone', 'tz'],
+  dateOrder: 'ymd',
+};
+
+/** One row an event without a duration, as electronic dose monitors export: docs/formats/dose-events.md. */
+export const doseEvents = {
+  id: 'dose-events',
+  title: 'dose-monitor export, any CSV with a time column',
+  eventsOnly: true,
+  recognises(head) {
+    if (head.includes(0)) return false;
+    const text = new TextDecoder().decode(head);
+    return text.split(/\r\n|\r|\n/, 20).some((line) => findLayout(line, {}) !== undefined);
+  },
+  createDecoder(options, onHeader) {
+    const expectation =
+      options.timeColumn === undefined
+        ? 'a known time column (name yours with --time-column)'
+        : `a column named ${quoted(options.timeColumn)}`;
+    return new TableDecoder(
+      {
+        findDelimiter: (line) => findLayout(line, options)?.delimiter,
+        expectation,
+        open: (names, line, delimiter, context) =>
+          openRows(names, line, delimiter, context, options),
+      },
+      options,
+      onHeader,
+    );
+  },
+} as const satisfies LogFormat;
+
+function findLayout(
+  line: string,
+  { timeColumn }: DecodeOptions,
+): { readonly layout: Layout; readonly delimiter: string } | undefined {
+  for (const delimiter of DELIMITERS) {
+    const names = splitHeader(line, delimiter);
+    const layout = layoutOf(names, timeColumn);
+    if (layout) return { layout, delimiter };
+  }
+  return undefined;
+}
+
+function layoutOf(names: readonly string[], timeColumn: string | undefined): Layout | undefined {
+  const hasTime = (layout: Layout): boolean => layout.time.some((name) => names.includes(name));
+  const known = LAYOUTS.find(
+    (layout) => hasTime(layout) && (layout.beside ?? []).every((name) => names.includes(name)),
+  );
+  if (timeColumn === undefined) return known ?? (hasTime(ANY_TABLE) ? ANY_TABLE : undefined);
+  const wanted = normalized(timeColumn);
+  if (!names.includes(wanted)) return undefined;
+  return known?.time.includes(wanted) ? known : ANY_TABLE;
+}
+
+function openRows(
+  names: readonly string[],
+  headerLine: number,
+  delimiter: string,
+  context: RowContext,
+  options: DecodeOptions,
+): RowReader {
+  const lower = names.map(normalized);
+  const layout = layoutOf(lower, options.timeColumn) ?? ANY_TABLE;
+  const find = (option: string, wanted: string | undefined, usual: readonly string[]): number => {
+    const name = wanted === undefined ? usual.find((n) => lower.includes(n)) : normalized(wanted);
+    const index = name === undefined ? -1 : lower.indexOf(name);
+    if (index >= 0 || wanted === undefined) return index;
+    throw new StimlogError(
+      'OPTION_INVALID',
+      `${option} ${quoted(wanted)} is not in the header; its columns are ${names.map(quoted).join(', ')}`,
+    );
+  };
+  const timeColumn = find('--time-column', options.timeColumn, layout.time);
+  const patientColumn = find('--patient-column', options.patientColumn, layout.patient);
+  const zoneColumn = find('--zone-column', options.zoneColumn, layout.zone ?? []);
+  const utcColumn = layout.utc === undefined ? -1 : lower.indexOf(layout.utc);
+  const noEventColumn = layout.noEvent === undefined ? -1 : lower.indexOf(layout.noEvent.column);
+  const dateOrder = options.dateOrder ?? layout.dateOrder;
+  const lastColumn = Math.max(timeColumn, patientColumn, zoneColumn, noEventColumn);
+
+  const patients = new ByteDictionary();
+  const unnamed = new TextEncoder().encode(UNNAMED_PATIENT);
+  const rows = new SessionRows(options.source ?? 0, [], {
+    patients: patients.texts,
+    endReasons: [''],
+    programs: [''],
+  });
+  const stamp = emptyStamp();
+  const utcStamp = emptyStamp();
+  let lastPatient = -1;
+  let surplusSeen = false;
+
+  const read = (row: CsvRow): RowOutcome => {
+    const { bytes, starts, ends, line, fieldCount } = row;
+    // In a short row, the last field there is may have been cut off.
+    if (fieldCount <= lastColumn || (fieldCount < names.length && fieldCount - 1 === timeColumn)) {
+      return {
+        code: 'FIELD_COUNT',
+        message: `row has ${fieldCount} fields where the header names ${names.length}`,
+      };
+    }
+    if (fieldCount > names.length && !surplusSeen) {
+      surplusSeen = true;
+      context.remark('notice', 'FIELD_COUNT', line, 'row has more values than the header has names');
+    }
+
+    if (patientColumn >= 0 && starts[patientColumn]! < ends[patientColumn]!) {
+      const patient = patients.indexOf(bytes, starts[patientColumn]!, ends[patientColumn]!);
+      if (patient < 0) return { code: 'TEXT_INVALID', message: 'patient is not UTF-8 text' };
+      lastPatient = patient; // exports name the patient in the first row only
+    }
+    if (noEventColumn >= 0) {
+      const status = normalized(fieldText(row, noEventColumn));
+      if (layout.noEvent?.values.includes(status)) return 'skipped';
+    }
+    if (lastPatient < 0) lastPatient = patients.indexOf(unnamed, 0, unnamed.length);
+
+    const from = starts[timeColumn]!;
+    const to = ends[timeColumn]!;
+    let trouble: StampTrouble | undefined = readForeignStamp(bytes, from, to, stamp, dateOrder);
+    if (trouble === undefined && stamp.kind === NAIVE) {
+      const zone = zoneColumn < 0 ? options.zone : zoneOf(fieldText(row, zoneColumn));
+      if (zone === 'unknown') {
+        const text = quoted(fieldText(row, zoneColumn));
+        return { code: 'ZONE_UNKNOWN', message: `zone ${text} is not known` };
+      }
+      trouble = context.place(stamp, zone, line);
+    }
+    if (trouble !== undefined) {
+      const name = names[timeColumn]!;
+      if (from === to) return { code: 'TIME_INVALID', message: `${name} is empty` };
+      const text = quoted(textAt(bytes, from, to));
+      return { code: trouble.code, message: `${name} ${text} ${trouble.message}` };
+    }
+
+    const i = rows.next();
+    const startMs = stamp.wallMs - stamp.offsetMinutes * MINUTE_MS;
+    if (utcColumn >= 0 && utcColumn < fieldCount) checkUtc(row, startMs);
+    if (stamp.leapSecond) {
+      context.remark('notice', 'LEAP_SECOND', line, 'time has a second of 60, read as 59');
+    }
+    rows.line[i] = line;
+    rows.patientIndex[i] = lastPatient;
+    rows.startMs[i] = startMs;
+    rows.offsetMinutes[i] = stamp.offsetMinutes;
+    rows.stampKind[i] = stamp.kind;
+    rows.durationMs[i] = Number.NaN;
+    rows.length = i + 1;
+    return undefined;
+  };
+
+  const zoneOf = (text: string): Zone | 'unknown' | undefined => {
+    if (text === '') return options.zone;
+    try {
+      return zoneNamed(text);
+    } catch {
+      return 'unknown';
+    }
+  };
+
+  const checkUtc = (row: CsvRow, startMs: number): void => {
+    const from = row.starts[utcColumn]!;
+    const to = row.ends[utcColumn]!;
+    if (from === to) return;
+    const believed = `${quoted(names[timeColumn]!)} was believed`;
+    const shown = `${names[utcColumn]} ${quoted(textAt(row.bytes, from, to))}`;
+    const trouble = readForeignStamp(row.bytes, from, to, utcStamp, dateOrder);
+    if (trouble !== undefined) {
+      const message = `${shown} ${trouble.message}; ${believed}`;
+      context.remark('warning', 'TIME_COLUMNS_DISAGREE', row.line, message);
+      return;
+    }
+    const utcMs = utcStamp.wallMs - utcStamp.offsetMinutes * MINUTE_MS;
+    if (Math.abs(utcMs - startMs) < MINUTE_MS) return;
+    const message = `${shown} is another instant than the local time; ${believed}`;
+    context.remark('warning', 'TIME_COLUMNS_DISAGREE', row.line, message);
+  };
+
+  const roles = new Map([
+    [patientColumn, 'patient'],
+    [zoneColumn, 'zone'],
+    [utcColumn, 'time in UTC (check)'],
+    [noEventColumn, 'status'],
+    [timeColumn, 'time'],
+  ]);
+  const header: HeaderReading = {
+    line: headerLine,
+    delimiter,
+    columns: names.map((name, i) => ({ name, readAs: roles.get(i) })),
+    layout: layout.title,
+  };
+  return { rows, header, read };
+}

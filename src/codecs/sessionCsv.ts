@@ -1,0 +1,212 @@
+import type { DiagnosticCode } from '../model/diagnostic.js';
+import { quoted } from '../model/diagnostic.js';
+import { StimlogError } from '../model/errors.js';
+import { LONGEST_SESSION_MS, PARAMETER_COLUMNS, type ParameterColumn } from '../model/session.js';
+import { MINUTE_MS } from '../model/units.js';
+import { ByteDictionary } from './byteDictionary.js';
+import type { DecodeOptions, LogFormat } from './codec.js';
+import type { CsvRow } from './csvReader.js';
+import { decimalAt, textAt } from './decimal.js';
+import { SessionRows } from './sessionRows.js';
+import { emptyStamp, NAIVE, readIsoStamp } from './stamp.js';
+import {
+  DELIMITERS,
+  normalized,
+  type RowContext,
+  type RowOutcome,
+  type RowReader,
+  splitHeader,
+  TableDecoder,
+} from './tableDecoder.js';
+
+const REQUIRED = ['start', 'duration_s'] as const;
+const PARAMETER_NAMES = Object.keys(PARAMETER_COLUMNS) as (keyof typeof PARAMETER_COLUMNS)[];
+const READ = ['patient_id', ...REQUIRED, 'end_reason', 'program_id', ...PARAMETER_NAMES] as const;
+/** Patient of a log that has no patient column. */
+export const UNNAMED_PATIENT = 'unnamed';
+
+/** One row a session: docs/formats/session-csv.md. */
+export const sessionCsv = {
+  id: 'session-csv',
+  title: 'session log, one row a session (CSV)',
+  eventsOnly: false,
+  recognises: (head) => findDelimiter(firstLine(head)) !== undefined,
+  createDecoder(options, onHeader) {
+    refuseMapping(options);
+    const table = { findDelimiter, expectation: `the columns ${REQUIRED.join(' and ')}`, open };
+    return new TableDecoder(table, options, onHeader);
+
+    function open(
+      names: readonly string[],
+      line: number,
+      delimiter: string,
+      context: RowContext,
+    ): RowReader {
+      return openRows(names, line, delimiter, context, options);
+    }
+  },
+} as const satisfies LogFormat;
+
+function findDelimiter(line: string): string | undefined {
+  return DELIMITERS.find((delimiter) => {
+    const names = splitHeader(line, delimiter);
+    return REQUIRED.every((name) => names.includes(name));
+  });
+}
+
+function firstLine(head: Uint8Array): string {
+  const text = new TextDecoder().decode(head); // drops a byte-order mark
+  return text.slice(0, text.search(/[\r\n]|$/));
+}
+
+function refuseMapping({ timeColumn, patientColumn, zoneColumn, dateOrder }: DecodeOptions): void {
+  if ([timeColumn, patientColumn, zoneColumn, dateOrder].every((option) => option === undefined)) return;
+  throw new StimlogError(
+    'OPTION_INVALID',
+    'column mapping (--time-column, --patient-column, --zone-column, --date-order) is for dose-events; the columns of session-csv have fixed names',
+  );
+}
+
+function openRows(
+  names: readonly string[],
+  headerLine: number,
+  delimiter: string,
+  context: RowContext,
+  { source = 0, zone }: DecodeOptions,
+): RowReader {
+  const known = names.map((name) => READ.find((column) => column === normalized(name)));
+  const twice = known.find((name, i) => name !== undefined && known.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new StimlogError('FORMAT_UNKNOWN', `line ${headerLine}: column ${twice} appears twice`);
+  }
+  const columnOf = (name: (typeof READ)[number]): number => known.indexOf(name);
+  const patientColumn = columnOf('patient_id');
+  const startColumn = columnOf('start');
+  const durationColumn = columnOf('duration_s');
+  const endReasonColumn = columnOf('end_reason');
+  const programColumn = columnOf('program_id');
+  const parameterNames = PARAMETER_NAMES.filter((name) => columnOf(name) >= 0);
+  const parameterColumns = parameterNames.map(columnOf);
+  const parameterCount = parameterColumns.length;
+
+  const patients = new ByteDictionary();
+  const endReasons = new ByteDictionary();
+  const programs = new ByteDictionary();
+  const nothing = new Uint8Array(0);
+  endReasons.indexOf(nothing, 0, 0);
+  programs.indexOf(nothing, 0, 0);
+  if (patientColumn < 0) {
+    const unnamed = new TextEncoder().encode(UNNAMED_PATIENT);
+    patients.indexOf(unnamed, 0, unnamed.length);
+  }
+  const rows = new SessionRows(
+    source,
+    parameterNames.map((name): ParameterColumn => PARAMETER_COLUMNS[name]),
+    { patients: patients.texts, endReasons: endReasons.texts, programs: programs.texts },
+  );
+  const stamp = emptyStamp();
+  const columnCount = names.length;
+
+  const read = (row: CsvRow): RowOutcome => {
+    const { bytes, starts, ends, line } = row;
+    if (row.fieldCount !== columnCount) {
+      return {
+        code: 'FIELD_COUNT',
+        message: `row has ${row.fieldCount} fields where the header names ${columnCount}`,
+      };
+    }
+    const i = rows.next();
+
+    let patient = 0;
+    if (patientColumn >= 0) {
+      const from = starts[patientColumn]!;
+      const to = ends[patientColumn]!;
+      if (from === to) return { code: 'TEXT_INVALID', message: 'patient_id is empty' };
+      patient = patients.indexOf(bytes, from, to);
+      if (patient < 0) return { code: 'TEXT_INVALID', message: 'patient_id is not UTF-8 text' };
+    }
+
+    const startFrom = starts[startColumn]!;
+    const startTo = ends[startColumn]!;
+    const trouble =
+      readIsoStamp(bytes, startFrom, startTo, stamp) ??
+      (stamp.kind === NAIVE ? context.place(stamp, zone, line) : undefined);
+    if (trouble !== undefined) {
+      const text = textAt(bytes, startFrom, startTo);
+      return text.trim() === ''
+        ? { code: 'TIME_INVALID', message: 'start is empty' }
+        : { code: trouble.code, message: `start ${quoted(text)} ${trouble.message}` };
+    }
+
+    const durationFrom = starts[durationColumn]!;
+    const durationTo = ends[durationColumn]!;
+    const durationMs = Math.round(decimalAt(bytes, durationFrom, durationTo) * 1_000);
+    if (!(durationMs >= 0 && durationMs <= LONGEST_SESSION_MS)) {
+      return badDuration(textAt(bytes, durationFrom, durationTo), durationMs);
+    }
+
+    let endReason = 0;
+    if (endReasonColumn >= 0) {
+      endReason = endReasons.indexOf(bytes, starts[endReasonColumn]!, ends[endReasonColumn]!);
+    }
+    let program = 0;
+    if (programColumn >= 0) {
+      program = programs.indexOf(bytes, starts[programColumn]!, ends[programColumn]!);
+    }
+    if (endReason < 0 || program < 0) {
+      return { code: 'TEXT_INVALID', message: 'end_reason or program_id is not UTF-8 text' };
+    }
+
+    for (let k = 0; k < parameterCount; k++) {
+      const from = starts[parameterColumns[k]!]!;
+      const to = ends[parameterColumns[k]!]!;
+      let value = from === to ? Number.NaN : decimalAt(bytes, from, to);
+      if (from !== to && !(value >= 0)) {
+        value = Number.NaN;
+        remarkValue(context, line, parameterNames[k]!, textAt(bytes, from, to));
+      }
+      rows.parameters[k]![i] = value;
+    }
+
+    if (stamp.leapSecond) {
+      context.remark('notice', 'LEAP_SECOND', line, 'start has a second of 60, read as 59');
+    }
+    rows.line[i] = line;
+    rows.patientIndex[i] = patient;
+    rows.startMs[i] = stamp.wallMs - stamp.offsetMinutes * MINUTE_MS;
+    rows.offsetMinutes[i] = stamp.offsetMinutes;
+    rows.stampKind[i] = stamp.kind;
+    rows.durationMs[i] = durationMs;
+    rows.endReasonIndex[i] = endReason;
+    rows.programIndex[i] = program;
+    rows.length = i + 1;
+    return undefined;
+  };
+
+  const columns = names.map((name, i) => ({ name, readAs: known[i] }));
+  return { rows, header: { line: headerLine, delimiter, columns }, read };
+}
+
+const DECIMAL_COMMA = /^\s*[+-]?\d+,\d+\s*$/;
+
+function badDuration(text: string, durationMs: number): Exclude<RowOutcome, 'skipped' | undefined> {
+  if (DECIMAL_COMMA.test(text)) {
+    const message = `duration_s ${quoted(text)} has a decimal comma; write a decimal point`;
+    return { code: 'DECIMAL_COMMA', message };
+  }
+  const why = Number.isNaN(durationMs)
+    ? text.trim() === ''
+      ? 'is empty'
+      : `${quoted(text)} is not a number of seconds`
+    : durationMs < 0
+      ? `${quoted(text)} is negative`
+      : `${quoted(text)} is longer than a day`;
+  return { code: 'DURATION_INVALID', message: `duration_s ${why}` };
+}
+
+function remarkValue(context: RowContext, line: number, column: string, text: string): void {
+  const comma = DECIMAL_COMMA.test(text);
+  const code: DiagnosticCode = comma ? 'DECIMAL_COMMA' : 'VALUE_INVALID';
+  const why = comma ? 'has a decimal comma; write a decimal point' : 'is not a number of at least 0';
+  context.remark('warning', code, line, `${column} ${quoted(text)} ${why}; taken as absent`);
+}

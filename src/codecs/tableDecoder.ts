@@ -1,0 +1,184 @@
+import type { Diagnostic, Severity } from '../model/diagnostic.js';
+import { StimlogError } from '../model/errors.js';
+import type { Zone } from '../model/zone.js';
+import type { Decoded, DecodeOptions, Decoder, HeaderReading } from './codec.js';
+import { CsvReader, type CsvRow, DEFAULT_MAX_LINE_BYTES } from './csvReader.js';
+import { textAt } from './decimal.js';
+import type { SessionRows } from './sessionRows.js';
+import { NAIVE, placeNaiveStamp, type Stamp, type StampTrouble } from './stamp.js';
+
+const SPACE = 32;
+
+/** Delimiters that a table may use, in the order in which they are tried. */
+export const DELIMITERS = [',', ';', '\t'] as const;
+
+/** Why a record is set aside; `undefined`: it was taken; `skipped`: it is no event by its own words. */
+export type RowOutcome = Pick<Diagnostic, 'code' | 'message'> | 'skipped' | undefined;
+
+/** What a format knows once it has seen the header. */
+export interface RowReader {
+  readonly rows: SessionRows;
+  readonly header: HeaderReading;
+  read(row: CsvRow): RowOutcome;
+}
+
+/** What a row reader may ask of the decoder around it. */
+export interface RowContext {
+  /** Says something about the row at `line` that does not set it aside. */
+  remark(severity: Exclude<Severity, 'error'>, code: Diagnostic['code'], line: number, message: string): void;
+  /**
+   * Finds the instant of a stamp without an offset, in `zone`. Throws `ZONE_REQUIRED` if there is none.
+   */
+  place(stamp: Stamp, zone: Zone | undefined, line: number): StampTrouble | undefined;
+}
+
+export interface TableFormat {
+  /** Delimiter if the header's words stand in `line`, split by it; undefined if not. */
+  findDelimiter(line: string): string | undefined;
+  /** What the header lacks, for the message when no line is one. */
+  readonly expectation: string;
+  open(names: readonly string[], line: number, delimiter: string, context: RowContext): RowReader;
+}
+
+/** Decodes delimited text: finds the header, reads row after row, and gives every row that is set aside a diagnostic. */
+export class TableDecoder implements Decoder {
+  readonly #format: TableFormat;
+  readonly #csv: CsvReader;
+  readonly #onHeader: ((header: HeaderReading) => void) | undefined;
+  #reader: RowReader | undefined;
+  #delimiter = '';
+  #firstLine: string | undefined;
+  #out: Decoded[] = [];
+  #skipped = 0;
+  #naiveSeen = false;
+
+  constructor(
+    format: TableFormat,
+    options: DecodeOptions,
+    onHeader: ((header: HeaderReading) => void) | undefined,
+  ) {
+    this.#format = format;
+    this.#onHeader = onHeader;
+    this.#csv = new CsvReader({
+      maxLineBytes: options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES,
+      findHeader: (line, number) => this.#findHeader(line, number),
+      onRow: (row) => this.#takeRow(row),
+      onProblem: (line, code, message) =>
+        this.#report({ severity: 'error', code, line, message: `${message}; set aside` }),
+    });
+  }
+
+  push(bytes: Uint8Array): Decoded[] {
+    this.#csv.push(bytes);
+    return this.#flush();
+  }
+
+  end(): Decoded[] {
+    this.#csv.end();
+    if (!this.#csv.headerFound) this.#refuseHeader();
+    return this.#flush();
+  }
+
+  #flush(): Decoded[] {
+    const out = this.#out;
+    this.#out = [];
+    if (this.#skipped > 0) out.push({ kind: 'skipped', count: this.#skipped });
+    this.#skipped = 0;
+    const batch = this.#reader?.rows.take();
+    if (batch) out.push({ kind: 'batch', batch });
+    return out;
+  }
+
+  #findHeader(line: string, number: number): number | undefined {
+    if (number === Number.POSITIVE_INFINITY) this.#refuseHeader();
+    if (this.#firstLine === undefined && line.trim() !== '') this.#firstLine = line;
+    const delimiter = this.#format.findDelimiter(line);
+    if (delimiter === undefined) return undefined;
+    this.#delimiter = delimiter;
+    return delimiter.charCodeAt(0);
+  }
+
+  #refuseHeader(): never {
+    const found = this.#firstLine === undefined ? 'nothing' : quotedLine(this.#firstLine);
+    throw new StimlogError(
+      'FORMAT_UNKNOWN',
+      `no header found: expected ${this.#format.expectation}; the first line is ${found}`,
+    );
+  }
+
+  #takeRow(row: CsvRow): void {
+    if (this.#reader === undefined) {
+      const names = Array.from({ length: row.fieldCount }, (_, i) => fieldText(row, i).trim());
+      this.#reader = this.#format.open(names, row.line, this.#delimiter, {
+        remark: (severity, code, line, message) => this.#report({ severity, code, line, message }),
+        place: (stamp, zone, line) => this.#place(stamp, zone, line),
+      });
+      this.#onHeader?.(this.#reader.header);
+      return;
+    }
+    const { line } = row;
+    if (!trimFields(row)) return;
+    const outcome = this.#reader.read(row);
+    if (outcome === 'skipped') {
+      this.#skipped++;
+    } else if (outcome !== undefined) {
+      const { code, message } = outcome;
+      this.#report({ severity: 'error', code, line, message: `${message}; row set aside` });
+    } else if (!row.terminated) {
+      const message = 'last line has no line end; if the file was cut off here, its last value is short';
+      this.#report({ severity: 'notice', code: 'LAST_LINE_UNFINISHED', line, message });
+    }
+  }
+
+  #place(stamp: Stamp, zone: Zone | undefined, line: number): StampTrouble | undefined {
+    if (stamp.kind !== NAIVE) return undefined;
+    if (zone === undefined) {
+      throw new StimlogError(
+        'ZONE_REQUIRED',
+        `line ${line}: the time has no offset from UTC; say where it was recorded with --zone, for example --zone Europe/Berlin`,
+      );
+    }
+    if (!this.#naiveSeen) {
+      const message = `times without an offset are taken as wall-clock time of ${zone.name} (first here)`;
+      this.#report({ severity: 'notice', code: 'TIME_NAIVE', line, message });
+      this.#naiveSeen = true;
+    }
+    return placeNaiveStamp(stamp, zone);
+  }
+
+  #report(diagnostic: Diagnostic): void {
+    this.#out.push({ kind: 'diagnostic', diagnostic });
+  }
+}
+
+/** Header names as they are compared: without quotes and outer spaces, in lower case. */
+export function splitHeader(line: string, delimiter: string): string[] {
+  return line.split(delimiter).map((name) => normalized(name.trim().replace(/^"(.*)"$/s, '$1')));
+}
+
+export function normalized(name: string): string {
+  return name.trim().toLowerCase();
+}
+
+export function fieldText(row: CsvRow, index: number): string {
+  return textAt(row.bytes, row.starts[index]!, row.ends[index]!);
+}
+
+/** Drops spaces around the fields, in place; false if nothing is left, as in the rows that spreadsheets leave behind. */
+function trimFields({ starts, ends, fieldCount, bytes }: CsvRow): boolean {
+  let filled = false;
+  for (let i = 0; i < fieldCount; i++) {
+    let from = starts[i]!;
+    let to = ends[i]!;
+    while (from < to && bytes[from] === SPACE) from++;
+    while (to > from && bytes[to - 1] === SPACE) to--;
+    starts[i] = from;
+    ends[i] = to;
+    if (from < to) filled = true;
+  }
+  return filled;
+}
+
+function quotedLine(line: string): string {
+  return `"${line.length > 100 ? `${line.slice(0, 100)}…` : line}"`;
+}

@@ -1,0 +1,60 @@
+/**
+ * - `error`: one record was set aside.
+ * - `warning`: something was counted differently from how it was recorded, or is doubtful.
+ * - `notice`: worth knowing, nothing changed.
+ */
+export type Severity = 'error' | 'warning' | 'notice';
+
+export type DiagnosticCode =
+  | 'RECORD_MALFORMED'
+  | 'FIELD_COUNT'
+  | 'LINE_TOO_LONG'
+  | 'TEXT_INVALID'
+  | 'DURATION_INVALID'
+  | 'VALUE_INVALID'
+  | 'DECIMAL_COMMA'
+  | 'TIME_INVALID'
+  | 'TIME_IMPLAUSIBLE'
+  | 'TIME_NONEXISTENT'
+  | 'TIME_AMBIGUOUS'
+  | 'TIME_NAIVE'
+  | 'TIME_COLUMNS_DISAGREE'
+  | 'ZONE_UNKNOWN'
+  | 'LEAP_SECOND'
+  | 'ORDER_BACKWARDS'
+  | 'DUPLICATE'
+  | 'OVERLAP'
+  | 'INPUT_TRUNCATED'
+  | 'LAST_LINE_UNFINISHED'
+  | 'NO_RECORDS';
+
+/** What was wrong with the data, and where. The sentence comes last: programs read the code. */
+export interface Diagnostic {
+  readonly severity: Severity;
+  readonly code: DiagnosticCode;
+  /** Line of the input, from 1; absent where the trouble has no line. */
+  readonly line?: number;
+  /** Lower-case, without the position: what, then the value, then what was done or is to do. */
+  readonly message: string;
+}
+
+/** Longest piece of input that a message repeats. */
+const QUOTED_CHARACTERS = 60;
+
+/** `text` in double quotes, shortened, with everything that could steer a terminal shown as `\x..`. */
+export function quoted(text: string): string {
+  const characters = [...text];
+  const short =
+    characters.length > QUOTED_CHARACTERS
+      ? `${characters.slice(0, QUOTED_CHARACTERS).join('')}…`
+      : text;
+  return `"${visible(short)}"`;
+}
+
+/** `text` with control characters and bidirectional overrides shown as `\x..`. */
+export function visible(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are the ones to show
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (c) =>
+    `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+}

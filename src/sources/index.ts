@@ -1,0 +1,32 @@
+import type { Readable } from 'node:stream';
+import type { Observable } from 'rxjs';
+import { fromFile } from './file.js';
+import type { SourceOptions } from './readable.js';
+import { fromStdin } from './stdin.js';
+
+/** Where bytes come from. The first that accepts the argument is taken; a new source is one line here. */
+export const sources = [
+  {
+    id: 'stdin',
+    accepts: (argument: string) => argument === '-',
+    displayName: () => 'stdin',
+    open: (_: string, options: SourceOptions, stdin: Readable) => fromStdin({ ...options, stream: stdin }),
+  },
+  {
+    id: 'file',
+    accepts: () => true,
+    displayName: (argument: string) => argument,
+    open: (argument: string, options: SourceOptions) => fromFile(argument, options),
+  },
+] as const satisfies readonly Source[];
+
+export interface Source {
+  readonly id: string;
+  accepts(argument: string): boolean;
+  displayName(argument: string): string;
+  open(argument: string, options: SourceOptions, stdin: Readable): Observable<Uint8Array>;
+}
+
+export function sourceOf(argument: string): Source {
+  return sources.find((source) => source.accepts(argument))!;
+}
