@@ -3,8 +3,8 @@ import { dayOfWallMs, type Prescription, regimenOn } from '../model/prescription
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../model/units.js';
 import { type DayColumns, prescribedDays } from './adherenceDays.js';
 import { LEFT_OUT_REASONS, type LeftOutReason, type Ratio } from './adherenceResult.js';
-import { type DayRun, holidaysOf, longestRun, streaksOf } from './dayRuns.js';
-import { type JoinedRecords, type JoinedSession, joinRecords } from './joinRecords.js';
+import { type DayRun, holidaysOf, longestRun, longestStreakOf } from './dayRuns.js';
+import { type JoinedRecords, type JoinedSessions, joinRecords } from './joinRecords.js';
 import type { PatientRecords } from './sessionLedger.js';
 
 /** How sessions are counted and held against the prescription. */
@@ -24,11 +24,20 @@ export interface AdherenceRules {
 }
 
 /** What became of a joined session. */
-export type SessionOutcome = 'valid' | 'short' | 'ignored' | 'outside-observation' | 'on-left-out-day';
+export const SESSION_OUTCOMES = [
+  'valid',
+  'short',
+  'ignored',
+  'outside-observation',
+  'on-left-out-day',
+] as const;
+export type SessionOutcome = (typeof SESSION_OUTCOMES)[number];
 
-export interface CountedSession extends JoinedSession {
-  readonly day: number;
-  readonly outcome: SessionOutcome;
+/** Joined sessions with the day in which each starts and what became of it. */
+export interface CountedSessions extends JoinedSessions {
+  readonly day: Int32Array;
+  /** Index into {@link SESSION_OUTCOMES}. */
+  readonly outcome: Uint8Array;
 }
 
 export interface SessionCounts {
@@ -91,8 +100,7 @@ export interface PatientAdherence {
 
 export interface CountedPatient {
   readonly adherence: PatientAdherence;
-  /** Every joined session with what became of it, in time order. */
-  readonly sessions: readonly CountedSession[];
+  readonly sessions: CountedSessions;
   readonly joins: Pick<JoinedRecords, 'findings' | 'backwards'>;
 }
 
@@ -112,13 +120,21 @@ export function adherenceOf(
   });
 
   const [firstDay, lastDay] = observedDays(sessions, rules);
-  const timed = sessions.every(({ deliveredMs }) => !Number.isNaN(deliveredMs));
+  const timed = sessions.deliveredMs.every((deliveredMs) => !Number.isNaN(deliveredMs));
   const days = prescribedDays(prescription, firstDay, lastDay, timed);
-  const counted = sessions.map((session) => countSession(session, days, rules));
-  const tally = (outcome: SessionOutcome): number =>
-    counted.reduce((count, session) => count + Number(session.outcome === outcome), 0);
+  const counted = countSessions(sessions, days, rules);
+  const tally = (wanted: SessionOutcome): number => {
+    const index = SESSION_OUTCOMES.indexOf(wanted);
+    return counted.outcome.reduce((count, outcome) => count + Number(outcome === index), 0);
+  };
 
   const sums = sumDays(days);
+  const ratio = (numerator: number, denominator: number): Ratio => ({
+    value: denominator > 0 ? numerator / denominator : null,
+    numerator,
+    denominator,
+    daysLeftOut: days.length - sums.days,
+  });
   const holidays = holidaysOf(days);
   const duplicate = findings.filter(({ kind }) => kind !== 'overlap').length;
   const adherence: PatientAdherence = {
@@ -147,7 +163,7 @@ export function adherenceOf(
     cappedTakingRatio: ratio(sums.capped, sums.prescribed),
     durationRatio: days.deliveredKnown
       ? ratio(sums.creditedMs / HOUR_MS, sums.prescribedMs / HOUR_MS)
-      : { value: null, numerator: 0, denominator: sums.prescribedMs / HOUR_MS },
+      : { ...ratio(0, sums.prescribedMs / HOUR_MS), value: null },
     correctDaysRatio: ratio(sums.correctDays, sums.days),
     atLeastDaysRatio: ratio(sums.atLeastDays, sums.days),
     anyUseDaysRatio: ratio(sums.anyUseDays, sums.days),
@@ -162,7 +178,7 @@ export function adherenceOf(
       longest: longestRun(holidays) ?? null,
       runs: holidays,
     },
-    streaks: { longest: longestRun(streaksOf(days)) ?? null },
+    streaks: { longest: longestStreakOf(days) ?? null },
     days,
   };
   return { adherence, sessions: counted, joins: { findings, backwards } };
@@ -174,43 +190,56 @@ function completeMs({ prescription, validFraction }: AdherenceRules, day: number
   return Math.round(validFraction * sessionMs); // 0.7 × 30 min is 1 260 000 ms, not a hair above it
 }
 
-function observedDays(sessions: readonly JoinedSession[], rules: AdherenceRules): [number, number] {
-  const first = sessions[0];
-  const last = sessions.at(-1);
+function observedDays({ length, startWallMs }: JoinedSessions, rules: AdherenceRules): [number, number] {
+  const first = startWallMs[0];
+  const last = startWallMs[length - 1];
   if (first === undefined || last === undefined) return [rules.fromDay ?? 0, rules.toDay ?? -1];
-  const lastDay = rules.toDay ?? dayOfWallMs(last.startWallMs, rules.prescription.dayStartMs);
-  const firstDay = rules.fromDay ?? Math.min(Math.floor(first.startWallMs / DAY_MS), lastDay);
+  const lastDay = rules.toDay ?? dayOfWallMs(last, rules.prescription.dayStartMs);
+  const firstDay = rules.fromDay ?? Math.min(Math.floor(first / DAY_MS), lastDay);
   return [firstDay, lastDay];
 }
 
-function countSession(
-  session: JoinedSession,
+/** Enters every session into its day. */
+function countSessions(
+  sessions: JoinedSessions,
   days: DayColumns,
   rules: AdherenceRules,
-): CountedSession {
-  const { startWallMs, deliveredMs } = session;
+): CountedSessions {
   const { dayStartMs } = rules.prescription;
-  const day = dayOfWallMs(startWallMs, dayStartMs);
-  const i = day - days.firstDay;
-  if (i < 0 || i >= days.length) return { ...session, day, outcome: 'outside-observation' };
-  if (days.leftOut[i] !== 0) return { ...session, day, outcome: 'on-left-out-day' };
-  if (deliveredMs < rules.minSessionMs) return { ...session, day, outcome: 'ignored' };
+  const day = new Int32Array(sessions.length);
+  const outcome = new Uint8Array(sessions.length);
+  for (let i = 0; i < sessions.length; i++) {
+    const wallMs = sessions.startWallMs[i]!;
+    day[i] = dayOfWallMs(wallMs, dayStartMs);
+    const sinceDayStartMs = wallMs - dayStartMs - day[i]! * DAY_MS;
+    const became = enterSession(day[i]!, sinceDayStartMs, sessions.deliveredMs[i]!, days, rules);
+    outcome[i] = SESSION_OUTCOMES.indexOf(became);
+  }
+  return { ...sessions, day, outcome };
+}
 
-  const sinceDayStartMs = startWallMs - dayStartMs - day * DAY_MS;
+function enterSession(
+  day: number,
+  sinceDayStartMs: number,
+  deliveredMs: number,
+  days: DayColumns,
+  rules: AdherenceRules,
+): SessionOutcome {
+  const i = day - days.firstDay;
+  if (i < 0 || i >= days.length) return 'outside-observation';
+  if (days.leftOut[i] !== 0) return 'on-left-out-day';
+  if (deliveredMs < rules.minSessionMs) return 'ignored';
+
   const slot = i * days.maxSlots + Math.floor((sinceDayStartMs * days.slots[i]!) / DAY_MS);
   days.usedInSlot[slot]!++;
   days.deliveredMs[i]! += deliveredMs;
   if (deliveredMs < completeMs(rules, day)) {
     days.short[i]!++;
-    return { ...session, day, outcome: 'short' };
+    return 'short';
   }
   days.valid[i]!++;
   days.validInSlot[slot]!++;
-  return { ...session, day, outcome: 'valid' };
-}
-
-function ratio(numerator: number, denominator: number): Ratio {
-  return { value: denominator > 0 ? numerator / denominator : null, numerator, denominator };
+  return 'valid';
 }
 
 function sumDays(days: DayColumns) {

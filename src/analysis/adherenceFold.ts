@@ -1,6 +1,6 @@
 import type { Fold } from '../model/fold.js';
 import { STAMP_KINDS, type SessionBatch, type StampKind } from '../model/session.js';
-import { type AdherenceRules, adherenceOf, type CountedSession, type PatientAdherence } from './adherence.js';
+import { type AdherenceRules, adherenceOf, type CountedSessions, type PatientAdherence } from './adherence.js';
 import type { RecordFinding } from './joinRecords.js';
 import { type PatientRecords, SessionLedger } from './sessionLedger.js';
 
@@ -29,7 +29,7 @@ export interface AdherenceResult {
  */
 export function adherenceFold(
   rules: AdherenceRules,
-  onSessions: (patientId: string, sessions: readonly CountedSession[]) => void = () => {},
+  onSessions: (patientId: string, sessions: CountedSessions) => void = () => {},
 ): Fold<SessionBatch, SessionLedger, AdherenceResult> {
   return {
     create: () => new SessionLedger(),

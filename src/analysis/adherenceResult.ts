@@ -4,6 +4,8 @@ export interface Ratio {
   readonly value: number | null;
   readonly numerator: number;
   readonly denominator: number;
+  /** Days of the observation that count on neither side. */
+  readonly daysLeftOut: number;
 }
 
 /** Why a day counts in no figure. */

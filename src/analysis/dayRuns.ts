@@ -8,6 +8,13 @@ export interface DayRun {
   readonly to: string;
 }
 
+/** A run as indices of days, until somebody wants to read it. */
+interface IndexRun {
+  readonly days: number;
+  readonly first: number;
+  readonly last: number;
+}
+
 /** Shortest run of days without use that counts as a holiday. Vrijens 2008, BMJ 336:1114. */
 export const HOLIDAY_DAYS = 3;
 
@@ -20,8 +27,8 @@ export function holidaysOf(days: DayColumns): DayRun[] {
   const runs: DayRun[] = [];
   const run = new RunCounter();
   const end = (): void => {
-    const finished = run.end(days);
-    if (finished && finished.days >= HOLIDAY_DAYS) runs.push(finished);
+    const finished = run.end();
+    if (finished && finished.days >= HOLIDAY_DAYS) runs.push(dated(finished, days));
   };
   for (let i = 0; i < days.length; i++) {
     const used = days.valid[i]! + days.short[i]! > 0;
@@ -33,15 +40,15 @@ export function holidaysOf(days: DayColumns): DayRun[] {
 }
 
 /**
- * Runs of days on which at least the prescribed sessions were done. Days left out and days that
- * prescribe nothing neither count nor end a run.
+ * The longest run of days on which at least the prescribed sessions were done, the first of equals.
+ * Days left out and days that prescribe nothing neither count nor end a run.
  */
-export function streaksOf(days: DayColumns): DayRun[] {
-  const runs: DayRun[] = [];
+export function longestStreakOf(days: DayColumns): DayRun | undefined {
+  let longest: IndexRun | undefined;
   const run = new RunCounter();
   const end = (): void => {
-    const finished = run.end(days);
-    if (finished) runs.push(finished);
+    const finished = run.end();
+    if (finished && finished.days > (longest?.days ?? 0)) longest = finished;
   };
   for (let i = 0; i < days.length; i++) {
     if (days.leftOut[i] !== 0 || days.prescribed[i] === 0) continue;
@@ -49,7 +56,7 @@ export function streaksOf(days: DayColumns): DayRun[] {
     else end();
   }
   end();
-  return runs;
+  return longest && dated(longest, days);
 }
 
 /** The longest run, the first of equals; undefined if there is none. */
@@ -70,11 +77,14 @@ class RunCounter {
     this.#days++;
   }
 
-  end({ firstDay }: DayColumns): DayRun | undefined {
+  end(): IndexRun | undefined {
     if (this.#days === 0) return undefined;
-    const from = formatDay(firstDay + this.#first);
-    const run = { days: this.#days, from, to: formatDay(firstDay + this.#last) };
+    const run = { days: this.#days, first: this.#first, last: this.#last };
     this.#days = 0;
     return run;
   }
+}
+
+function dated({ days, first, last }: IndexRun, { firstDay }: DayColumns): DayRun {
+  return { days, from: formatDay(firstDay + first), to: formatDay(firstDay + last) };
 }

@@ -14,16 +14,17 @@ export interface RecordFinding {
   readonly other: RecordPlace;
 }
 
-/** One session as the patient did it: a record, or fragments joined. */
-export interface JoinedSession {
-  /** Start of the first fragment: what the wall clock showed, ms as if it were UTC. */
-  readonly startWallMs: number;
-  readonly startMs: number;
-  readonly offsetMinutes: number;
+/** Sessions as the patient did them, each a record or fragments joined: columns of `length`, in time order. */
+export interface JoinedSessions {
+  readonly length: number;
+  /** Start of the first fragment, Unix time, ms. */
+  readonly startMs: Float64Array;
+  /** What the wall clock showed then, ms as if it were UTC. */
+  readonly startWallMs: Float64Array;
   /** Time delivered, ms, no instant counted twice; NaN for a bare event. */
-  readonly deliveredMs: number;
-  /** Records that it was made of. */
-  readonly records: number;
+  readonly deliveredMs: Float64Array;
+  /** Records that the session was made of. */
+  readonly records: Uint32Array;
 }
 
 export interface JoinRules {
@@ -38,7 +39,7 @@ export interface JoinRules {
 }
 
 export interface JoinedRecords {
-  readonly sessions: readonly JoinedSession[];
+  readonly sessions: JoinedSessions;
   readonly findings: readonly RecordFinding[];
   /** Records that start before the one above them in the same input: how many, and the topmost line. */
   readonly backwards: readonly { readonly source: number; readonly count: number; readonly firstLine: number }[];
@@ -54,29 +55,18 @@ export interface JoinedRecords {
 export function joinRecords(records: PatientRecords, rules: JoinRules): JoinedRecords {
   const order = chronological(records);
   const { startMs, durationMs, offsetMinutes, source, line } = records;
-  const sessions: JoinedSession[] = [];
+  const sessionStartMs = new Float64Array(records.length);
+  const sessionWallMs = new Float64Array(records.length);
+  const deliveredMs = new Float64Array(records.length);
+  const fragmentCount = new Uint32Array(records.length);
   const findings: RecordFinding[] = [];
   const placeOf = (i: number): RecordPlace => ({ source: source[i]!, line: line[i]! });
 
-  let open = false; // the session being gathered, in the variables below
-  let first = 0;
-  let startWallMs = 0;
-  let delivered = 0;
-  let fragments = 0;
+  let last = -1; // the session being gathered
+  let complete = false; // … has delivered enough already
   let endMs = -Infinity;
-  let complete = false;
   let longest = -1; // the record whose end is `endMs`
   let kept = -1;
-
-  const close = (): void => {
-    sessions.push({
-      startWallMs,
-      startMs: startMs[first]!,
-      offsetMinutes: (startWallMs - startMs[first]!) / 60_000,
-      deliveredMs: delivered,
-      records: fragments,
-    });
-  };
 
   for (const i of order) {
     const start = startMs[i]!;
@@ -99,17 +89,16 @@ export function joinRecords(records: PatientRecords, rules: JoinRules): JoinedRe
     const completeMs = rules.completeMs(wallMs);
     const wholeAlone = !isEvent && counted >= completeMs;
     const gap = isEvent ? rules.eventGapMs : rules.mergeGapMs;
-    if (open && start - endMs < gap && !(complete && wholeAlone)) {
-      delivered += counted; // NaN stays NaN: an event has no duration to add to
-      fragments++;
-      complete ||= delivered >= completeMs;
+    if (last >= 0 && start - endMs < gap && !(complete && wholeAlone)) {
+      deliveredMs[last]! += counted; // NaN stays NaN: an event has no duration to add to
+      fragmentCount[last]!++;
+      complete ||= deliveredMs[last]! >= completeMs;
     } else {
-      if (open) close();
-      open = true;
-      first = i;
-      startWallMs = wallMs;
-      delivered = isEvent ? Number.NaN : counted;
-      fragments = 1;
+      last++;
+      sessionStartMs[last] = start;
+      sessionWallMs[last] = wallMs;
+      deliveredMs[last] = isEvent ? Number.NaN : counted;
+      fragmentCount[last] = 1;
       complete = wholeAlone;
     }
     if (start + lasts >= endMs) {
@@ -117,7 +106,14 @@ export function joinRecords(records: PatientRecords, rules: JoinRules): JoinedRe
       longest = i;
     }
   }
-  if (open) close();
+  const length = last + 1;
+  const sessions = {
+    length,
+    startMs: sessionStartMs.subarray(0, length),
+    startWallMs: sessionWallMs.subarray(0, length),
+    deliveredMs: deliveredMs.subarray(0, length),
+    records: fragmentCount.subarray(0, length),
+  };
   return { sessions, findings, backwards: backwardSteps(records) };
 }
 

@@ -184,6 +184,7 @@ function openRows(
   const utcStamp = emptyStamp();
   let lastPatient = -1;
   let surplusSeen = false;
+  const differences = new Set<number>(); // minutes between the UTC and the local column, each said once
 
   const read = (row: CsvRow): RowOutcome => {
     const { bytes, starts, ends, line, fieldCount } = row;
@@ -266,8 +267,10 @@ function openRows(
       return;
     }
     const utcMs = utcStamp.wallMs - utcStamp.offsetMinutes * MINUTE_MS;
-    if (Math.abs(utcMs - startMs) < MINUTE_MS) return;
-    const message = `${shown} is another instant than the local time; ${believed}`;
+    const minutes = Math.round((utcMs - startMs) / MINUTE_MS);
+    if (minutes === 0 || differences.has(minutes)) return;
+    differences.add(minutes);
+    const message = `${shown} is ${apart(minutes)} the local time; ${believed} (first row with this difference)`;
     context.remark('warning', 'TIME_COLUMNS_DISAGREE', row.line, message);
   };
 
@@ -285,4 +288,16 @@ function openRows(
     layout: layout.title,
   };
   return { rows, header, read };
+}
+
+/** `5 h 30 min before`, `730 d after`. */
+function apart(minutes: number): string {
+  const size = Math.abs(minutes);
+  const parts = [
+    [Math.floor(size / 1_440), 'd'],
+    [Math.floor((size % 1_440) / 60), 'h'],
+    [size % 60, 'min'],
+  ] as const;
+  const text = parts.filter(([count]) => count > 0).map((part) => part.join(' '));
+  return `${text.join(' ')} ${minutes < 0 ? 'before' : 'after'}`;
 }

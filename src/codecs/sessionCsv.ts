@@ -77,7 +77,7 @@ function openRows(
   const known = names.map((name) => READ.find((column) => column === normalized(name)));
   const twice = known.find((name, i) => name !== undefined && known.indexOf(name) !== i);
   if (twice !== undefined) {
-    throw new StimlogError('FORMAT_UNKNOWN', `line ${headerLine}: column ${twice} appears twice`);
+    throw new StimlogError('FORMAT_UNKNOWN', `column ${twice} appears twice`, { line: headerLine });
   }
   const columnOf = (name: (typeof READ)[number]): number => known.indexOf(name);
   const patientColumn = columnOf('patient_id');

@@ -135,7 +135,8 @@ export class TableDecoder implements Decoder {
     if (zone === undefined) {
       throw new StimlogError(
         'ZONE_REQUIRED',
-        `line ${line}: the time has no offset from UTC; say where it was recorded with --zone, for example --zone Europe/Berlin`,
+        'the time has no offset from UTC; say where it was recorded with --zone, for example --zone Europe/Berlin',
+        { line },
       );
     }
     if (!this.#naiveSeen) {

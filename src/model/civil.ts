@@ -24,9 +24,16 @@ export function isCivilDate(year: number, month: number, day: number): boolean {
   return day <= (month === 2 && leap ? 29 : (DAYS_IN_MONTH[month - 1] ?? 0));
 }
 
-/** `YYYY-MM-DD` of a day number. Years 0 to 9999. */
+const formattedDays = new Map<number, string>();
+
+/** `YYYY-MM-DD` of a day number. Years 0 to 9999. Remembered: a report says each date thousands of times. */
 export function formatDay(dayNumber: number): string {
-  return new Date(dayNumber * DAY_MS).toISOString().slice(0, 10);
+  let text = formattedDays.get(dayNumber);
+  if (text === undefined) {
+    text = new Date(dayNumber * DAY_MS).toISOString().slice(0, 10);
+    formattedDays.set(dayNumber, text);
+  }
+  return text;
 }
 
 /** Day number of `YYYY-MM-DD`; undefined for any other text or a date that does not exist. */

@@ -23,9 +23,16 @@ export type ErrorCode =
 export class StimlogError extends Error {
   override readonly name = 'StimlogError';
   readonly code: ErrorCode;
+  /** Line of the input that it is about, from 1. */
+  readonly line: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: ErrorOptions & { readonly line?: number | undefined } = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.line = options.line;
   }
 }

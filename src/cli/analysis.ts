@@ -1,0 +1,90 @@
+import { lastValueFrom } from 'rxjs';
+import type { CountedSessions } from '../analysis/adherence.js';
+import { adherenceFold } from '../analysis/adherenceFold.js';
+import { StimlogError } from '../model/errors.js';
+import { foldBatches } from '../operators/index.js';
+import { type Report, reportOf } from '../reports/report.js';
+import { type SessionRow, sessionRows } from '../reports/tables.js';
+import { type AnalysisFlags, analysisOptionsOf } from './analysisOptions.js';
+import { DiagnosticPrinter } from './diagnosticPrinter.js';
+import { reportFindings } from './findings.js';
+import { type InputRecorder, ingest } from './ingest.js';
+import type { Io } from './io.js';
+import { program } from './program.js';
+
+export interface Analysis {
+  readonly report: Report;
+  /** Empty unless sessions were asked for. */
+  sessionsOf(patientId: string): readonly SessionRow[];
+  /** True if a record was set aside or is doubtful. */
+  readonly hasFindings: boolean;
+}
+
+/** Reads the inputs, counts, and says on stderr what was wrong with them. */
+export async function analyse(
+  names: readonly string[],
+  flags: AnalysisFlags,
+  io: Io,
+  { keepSessions }: { readonly keepSessions: boolean },
+): Promise<Analysis> {
+  const { input, rules, settings } = await analysisOptionsOf(flags);
+  const printer = new DiagnosticPrinter(io.stderr);
+  const { batches$, inputs } = ingest(names, input, io, printer.print);
+  const sessions = new Map<string, readonly SessionRow[]>();
+  const keep = (patientId: string, counted: CountedSessions): void => {
+    if (keepSessions) sessions.set(patientId, sessionRows(counted));
+  };
+  try {
+    const result = await lastValueFrom(batches$.pipe(foldBatches(adherenceFold(rules, keep))));
+    noteEmptyInputs(inputs);
+    reportFindings(result, inputs);
+    const patients = result.patients.filter(
+      ({ patientId }) => settings.patient === null || patientId === settings.patient,
+    );
+    if (patients.length === 0) throw unknownPatient(settings.patient, result.patients);
+    const reports = inputs.map((one) => one.finish());
+    return {
+      report: reportOf({ ...result, patients }, reports, settings, program()),
+      sessionsOf: (patientId) => sessions.get(patientId) ?? [],
+      hasFindings: reports.some(({ diagnostics }) =>
+        diagnostics.counts.some(({ severity }) => severity !== 'notice'),
+      ),
+    };
+  } finally {
+    await printer.end();
+  }
+}
+
+/** Says which inputs gave nothing; throws `NO_RECORDS` if none gave anything. */
+export function noteEmptyInputs(inputs: readonly InputRecorder[]): void {
+  for (const input of inputs) {
+    if (input.accepted > 0) continue;
+    const { read, rejected } = input.finish().records;
+    const message =
+      read === 0
+        ? 'holds a header and no record'
+        : `no record could be used: ${rejected} set aside, ${read - rejected} record no event`;
+    if (inputs.length === 1) throw new StimlogError('NO_RECORDS', `${input.name}: ${message}`);
+    input.report({ severity: 'warning', code: 'NO_RECORDS', message });
+  }
+  if (inputs.every(({ accepted }) => accepted === 0)) {
+    throw new StimlogError('NO_RECORDS', 'no input holds a record that can be used');
+  }
+}
+
+function unknownPatient(
+  wanted: string | null,
+  patients: readonly { readonly patientId: string }[],
+): StimlogError {
+  return new StimlogError(
+    'OPTION_INVALID',
+    `--patient "${wanted}" is not in the input; it holds ${someIds(patients)}`,
+  );
+}
+
+/** The first few patient ids, for a message. */
+export function someIds(patients: readonly { readonly patientId: string }[]): string {
+  const ids = patients.slice(0, 10).map(({ patientId }) => patientId);
+  const more = patients.length - ids.length;
+  return ids.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}

@@ -1,0 +1,202 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { AdherenceRules } from '../analysis/adherence.js';
+import { wholeWithin, within } from '../model/checks.js';
+import { parseDay, parseTimeOfDay } from '../model/civil.js';
+import { StimlogError } from '../model/errors.js';
+import {
+  DEFAULT_SESSION_MINUTES,
+  DEFAULT_SESSIONS_PER_DAY,
+  type ExcusedPeriod,
+  type PrescriptionInput,
+  prescriptionOf,
+  type RegimenInput,
+  WEEKDAYS,
+  type Weekday,
+} from '../model/prescription.js';
+import { MINUTE_MS } from '../model/units.js';
+import type { ReportSettings } from '../reports/report.js';
+import { addInputOptions, type InputFlags, type InputOptions, inputOptionsOf } from './inputOptions.js';
+import { readPrescription } from './prescriptionFile.js';
+
+export interface AnalysisFlags extends InputFlags {
+  readonly prescription?: string;
+  readonly sessionsPerDay?: number;
+  readonly weekdays?: readonly Weekday[];
+  readonly sessionMinutes?: number;
+  readonly slots?: number;
+  readonly excused?: readonly ExcusedPeriod[];
+  readonly dayStart?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly asOf?: string;
+  readonly validFraction: number;
+  readonly minSession: number;
+  readonly mergeGap?: number;
+  readonly patient?: string;
+}
+
+export interface AnalysisOptions {
+  readonly input: InputOptions;
+  readonly rules: AdherenceRules;
+  readonly settings: ReportSettings;
+}
+
+/** Gap below which fragments are one session: project default, docs/adherence.md. */
+const DEFAULT_MERGE_GAP_MINUTES = 15;
+/** Gap below which two openings are one: 600 s, as oncmap has it. */
+const DEFAULT_EVENT_GAP_MINUTES = 10;
+
+export function addAnalysisOptions(command: Command): Command {
+  return addInputOptions(command)
+    .option('--day-start <HH:MM>', 'wall-clock time at which a day begins (default: 00:00)', timeOfDay)
+    .option('--prescription <file>', 'what was prescribed, as JSON (docs/adherence.md)')
+    .option('--sessions-per-day <n>', 'prescribed sessions a day (default: 2, assumed)', numberOf)
+    .option('--weekdays <list>', 'days that prescribe, such as sun,mon (default: all)', weekdays)
+    .option('--session-minutes <min>', 'prescribed length of a session (default: 30)', numberOf)
+    .option('--slots <n>', 'equal slots of the day, each with its share (default: 1, any time)', numberOf)
+    .option('--excused <from..to>', 'local dates left out, both included; can be repeated', excused)
+    .option('--from <date>', 'first day observed (default: date of the first record)', date)
+    .option('--to <date>', 'last day observed (default: day of the last record)', date)
+    .option('--as-of <date>', 'day on which observation ended for all patients', date)
+    .option('--valid-fraction <share>', 'share of the prescribed length that makes a session valid', numberOf, 0.8)
+    .option('--min-session <min>', 'shorter sessions are ignored as tests', numberOf, 0)
+    .option('--merge-gap <min>', 'fragments closer than this are one session (default: 15; events: 10)', numberOf)
+    .option('--patient <id>', 'this patient only');
+}
+
+/** Checks the flags together and reads the prescription file, if there is one. */
+export async function analysisOptionsOf(flags: AnalysisFlags): Promise<AnalysisOptions> {
+  const file = flags.prescription === undefined ? undefined : await readPrescription(flags.prescription);
+  const input = prescriptionInput(flags, file);
+  const prescription = inputNamed(flags.prescription, () => prescriptionOf(input));
+  const to = observationEnd(flags);
+  if (flags.from !== undefined && to !== undefined && to < flags.from) {
+    throw new StimlogError('OPTION_INVALID', `--from ${flags.from} lies after the end ${to}`);
+  }
+  const validFraction = within('--valid-fraction', flags.validFraction, 0, 1);
+  const minSessionMinutes = within('--min-session', flags.minSession, 0, 1_440);
+  const mergeGapMinutes = within('--merge-gap', flags.mergeGap ?? DEFAULT_MERGE_GAP_MINUTES, 0, 1_440);
+  const eventGapMinutes = flags.mergeGap ?? DEFAULT_EVENT_GAP_MINUTES;
+  const saysDose = flags.sessionsPerDay !== undefined || flags.sessionMinutes !== undefined;
+  return {
+    input: inputOptionsOf(flags, prescription.zone),
+    rules: {
+      prescription,
+      validFraction,
+      minSessionMs: minSessionMinutes * MINUTE_MS,
+      mergeGapMs: mergeGapMinutes * MINUTE_MS,
+      eventGapMs: eventGapMinutes * MINUTE_MS,
+      fromDay: flags.from === undefined ? undefined : parseDay(flags.from),
+      toDay: to === undefined ? undefined : parseDay(to),
+    },
+    settings: {
+      regimens: input.regimens,
+      excused: input.excused ?? [],
+      prescriptionBasis: file ? 'prescription' : saysDose ? 'option' : 'default',
+      zone: prescription.zone?.name ?? null,
+      zoneBasis: flags.zone !== undefined ? 'option' : input.zone ? 'prescription' : 'records',
+      dayStart: input.dayStart ?? '00:00',
+      validFraction,
+      minSessionMinutes,
+      mergeGapMinutes,
+      eventGapMinutes,
+      from: flags.from ?? null,
+      to: to ?? null,
+      patient: flags.patient ?? null,
+    },
+  };
+}
+
+function prescriptionInput(flags: AnalysisFlags, file: PrescriptionInput | undefined): PrescriptionInput {
+  const zone = flags.zone ?? file?.zone;
+  const dayStart = flags.dayStart ?? file?.dayStart;
+  return {
+    ...(zone === undefined ? {} : { zone }),
+    ...(dayStart === undefined ? {} : { dayStart }),
+    regimens: file ? fileRegimens(flags, file) : [flagRegimen(flags)],
+    excused: [...(file?.excused ?? []), ...(flags.excused ?? [])],
+  };
+}
+
+function fileRegimens(flags: AnalysisFlags, file: PrescriptionInput): readonly RegimenInput[] {
+  const { sessionsPerDay, weekdays, sessionMinutes, slots } = flags;
+  if ([sessionsPerDay, weekdays, sessionMinutes, slots].every((flag) => flag === undefined)) {
+    return file.regimens;
+  }
+  throw new StimlogError(
+    'OPTION_INVALID',
+    '--prescription and --sessions-per-day, --weekdays, --session-minutes or --slots both say what was prescribed; give one',
+  );
+}
+
+function flagRegimen(flags: AnalysisFlags): RegimenInput {
+  const sessions = wholeWithin('--sessions-per-day', flags.sessionsPerDay ?? DEFAULT_SESSIONS_PER_DAY, 0, 24);
+  const slots = wholeWithin('--slots', flags.slots ?? 1, 1, 24);
+  if (sessions % slots !== 0) {
+    throw new StimlogError(
+      'OPTION_INVALID',
+      `--slots ${slots} does not divide --sessions-per-day ${sessions}; each slot prescribes the same number`,
+    );
+  }
+  return {
+    sessionsPerDay: flags.weekdays
+      ? Object.fromEntries(flags.weekdays.map((weekday) => [weekday, sessions]))
+      : sessions,
+    sessionMinutes: within('--session-minutes', flags.sessionMinutes ?? DEFAULT_SESSION_MINUTES, 1, 180),
+    slots,
+  };
+}
+
+function observationEnd({ to, asOf }: AnalysisFlags): string | undefined {
+  if (to === undefined || asOf === undefined) return to ?? asOf;
+  if (to <= asOf) return to;
+  throw new StimlogError('OPTION_INVALID', `--to ${to} lies after --as-of ${asOf}, when observation ended`);
+}
+
+/** Puts the file's name before what was wrong in it. */
+function inputNamed<T>(path: string | undefined, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (path === undefined || !(error instanceof StimlogError)) throw error;
+    if (error.code !== 'PRESCRIPTION_INVALID') throw error;
+    throw new StimlogError(error.code, `${path}: ${error.message}`, { cause: error });
+  }
+}
+
+export function numberOf(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('It must be a number.');
+}
+
+function date(text: string): string {
+  if (parseDay(text) !== undefined) return text;
+  throw new InvalidArgumentError('It must be a date YYYY-MM-DD that exists.');
+}
+
+function timeOfDay(text: string): string {
+  if (parseTimeOfDay(text) !== undefined) return text;
+  throw new InvalidArgumentError('It must be HH:MM from 00:00 to 23:59.');
+}
+
+function weekdays(text: string): Weekday[] {
+  return text.split(',').map((name) => {
+    const weekday = WEEKDAYS.find((known) => known === name.trim().toLowerCase().slice(0, 3));
+    if (weekday) return weekday;
+    throw new InvalidArgumentError(`It must be a list of ${WEEKDAYS.join(', ')}.`);
+  });
+}
+
+function excused(text: string, before: readonly ExcusedPeriod[] = []): ExcusedPeriod[] {
+  const periods = text.split(',').map((part) => {
+    const [from = '', to = from, ...rest] = part.trim().split('..');
+    const [first, last] = [parseDay(from), parseDay(to)];
+    if (rest.length > 0 || first === undefined || last === undefined) {
+      throw new InvalidArgumentError('It must be YYYY-MM-DD..YYYY-MM-DD, dates that exist.');
+    }
+    if (last < first) throw new InvalidArgumentError('It ends before it begins.');
+    return { from, to };
+  });
+  return [...before, ...periods];
+}

@@ -1,0 +1,77 @@
+import { extname } from 'node:path';
+import { Option } from 'commander';
+import { adherenceDocument } from '../../reports/adherenceDocument.js';
+import { renderJson } from '../../reports/json.js';
+import { renderMarkdown } from '../../reports/renderMarkdown.js';
+import { renderText } from '../../reports/renderText.js';
+import { renderCsv, TABLE_IDS, type TableId } from '../../reports/tables.js';
+import { type Analysis, analyse } from '../analysis.js';
+import { type AnalysisFlags, addAnalysisOptions } from '../analysisOptions.js';
+import type { Command } from '../command.js';
+import { ExitCode } from '../exitCodes.js';
+import { addOutputOptions, type OutputFlags, writeOutput } from '../output.js';
+
+interface AnalyzeFlags extends AnalysisFlags, OutputFlags {
+  readonly format?: FormatId;
+  readonly table?: TableId;
+  readonly strict?: boolean;
+}
+
+/** A report in each format that `--format` names. */
+const renderers = {
+  text: ({ report }: Analysis) => [renderText(adherenceDocument(report))],
+  json: ({ report, sessionsOf }: Analysis, table: TableId | undefined) =>
+    renderJson(report, {
+      withDays: table === 'days',
+      sessionsOf: table === 'sessions' ? sessionsOf : undefined,
+    }),
+  csv: ({ report, sessionsOf }: Analysis, table: TableId | undefined) =>
+    renderCsv(report, table ?? 'summary', sessionsOf),
+  markdown: ({ report }: Analysis) => [renderMarkdown(adherenceDocument(report))],
+} as const satisfies Record<
+  string,
+  (analysis: Analysis, table: TableId | undefined) => Iterable<string>
+>;
+type FormatId = keyof typeof renderers;
+
+const FORMAT_OF_EXTENSION: Readonly<Record<string, FormatId>> = {
+  '.txt': 'text',
+  '.json': 'json',
+  '.csv': 'csv',
+  '.md': 'markdown',
+};
+
+export const analyze: Command = {
+  name: 'analyze',
+  summary: 'adherence report of session logs and dose-monitor exports',
+  examples: [
+    'stimlog analyze sessions.csv --zone Europe/Berlin',
+    'stimlog analyze a.csv b.csv.gz --sessions-per-day 2 --session-minutes 30 --format json -o report.json',
+    'stimlog analyze doses.csv --sessions-per-day 1 --excused 2026-02-01..2026-02-07',
+    'zcat log.csv.gz | stimlog analyze - --format csv --table weeks',
+  ],
+  define(commander, io, run) {
+    commander.argument('<input...>', 'files, or - for standard input');
+    addAnalysisOptions(commander)
+      .addOption(
+        new Option('-f, --format <format>', 'default: by the name of -o, else text').choices(
+          Object.keys(renderers),
+        ),
+      )
+      .addOption(
+        new Option('--table <table>', 'the table for csv (default: summary); json gets days or sessions added').choices(
+          TABLE_IDS,
+        ),
+      )
+      .option('--strict', 'exit with 1 if a record was set aside or is doubtful');
+    addOutputOptions(commander).action((inputs: string[], flags: AnalyzeFlags) =>
+      run(async () => {
+        const format = flags.format ?? FORMAT_OF_EXTENSION[extname(flags.output ?? '')] ?? 'text';
+        const keepSessions = flags.table === 'sessions';
+        const analysis = await analyse(inputs, flags, io, { keepSessions });
+        await writeOutput(renderers[format](analysis, flags.table), flags, inputs, io);
+        return flags.strict && analysis.hasFindings ? ExitCode.findings : ExitCode.ok;
+      }),
+    );
+  },
+};

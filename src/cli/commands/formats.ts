@@ -1,0 +1,44 @@
+import { formats as known } from '../../codecs/index.js';
+import { renderText } from '../../reports/renderText.js';
+import type { Command } from '../command.js';
+import { ExitCode } from '../exitCodes.js';
+
+export const formats: Command = {
+  name: 'formats',
+  summary: 'the log formats that can be read',
+  examples: ['stimlog formats'],
+  define(commander, io, run) {
+    commander.action(() =>
+      run(async () => {
+        await io.stdout.write(
+          renderText({
+            title: 'Formats',
+            sections: [
+              {
+                heading: '',
+                tables: [
+                  {
+                    columns: [
+                      { title: 'Id', align: 'left' },
+                      { title: 'Records', align: 'left' },
+                      { title: 'What', align: 'left' },
+                    ],
+                    rows: known.map(({ id, title, eventsOnly }) => [
+                      id,
+                      eventsOnly ? 'events' : 'sessions',
+                      title,
+                    ]),
+                  },
+                ],
+                notes: [
+                  'Recognised by content; --input-format chooses. gzip is read as it comes, zstd where Node has it.',
+                ],
+              },
+            ],
+          }),
+        );
+        return ExitCode.ok;
+      }),
+    );
+  },
+};

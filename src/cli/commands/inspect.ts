@@ -1,0 +1,127 @@
+import { Option } from 'commander';
+import { lastValueFrom } from 'rxjs';
+import { type Span, spanFold } from '../../analysis/spanFold.js';
+import { formatInstant } from '../../model/civil.js';
+import { visible } from '../../model/diagnostic.js';
+import { zoneNamed } from '../../model/zone.js';
+import { foldBatches } from '../../operators/index.js';
+import type { ReportDocument } from '../../reports/document.js';
+import { renderText } from '../../reports/renderText.js';
+import type { InputReport } from '../../reports/report.js';
+import { someIds } from '../analysis.js';
+import type { Command } from '../command.js';
+import { DiagnosticPrinter } from '../diagnosticPrinter.js';
+import { ExitCode } from '../exitCodes.js';
+import { ingest } from '../ingest.js';
+import { addInputOptions, type InputFlags, inputOptionsOf } from '../inputOptions.js';
+
+interface InspectFlags extends InputFlags {
+  readonly format: 'text' | 'json';
+}
+
+export const inspect: Command = {
+  name: 'inspect',
+  summary: 'what an input is, how much it holds, and what is wrong with it',
+  examples: ['stimlog inspect sessions.csv', 'stimlog inspect export.csv --format json'],
+  define(commander, io, run) {
+    commander.argument('<input>', 'a file, or - for standard input');
+    addInputOptions(commander)
+      .addOption(
+        new Option('-f, --format <format>').choices(['text', 'json']).default('text'),
+      )
+      .action((name: string, flags: InspectFlags) =>
+        run(async () => {
+          const printer = new DiagnosticPrinter(io.stderr);
+          // Without a zone, times of day are shown as written: nothing is counted by day here.
+          const zone = zoneNamed(flags.zone ?? 'UTC');
+          const { batches$, inputs } = ingest([name], inputOptionsOf(flags, zone), io, (at, diagnostic) => {
+            if (diagnostic.code !== 'TIME_NAIVE' || flags.zone !== undefined) printer.print(at, diagnostic);
+          });
+          try {
+            const span = await lastValueFrom(batches$.pipe(foldBatches(spanFold)));
+            const input = inputs[0]!.finish();
+            await io.stdout.write(
+              flags.format === 'json'
+                ? `${JSON.stringify({ schema: 'stimlog/inspect/1', input, span }, null, 2)}\n`
+                : renderText(inspection(input, span, flags.zone)),
+            );
+            return ExitCode.ok;
+          } finally {
+            await printer.end();
+          }
+        }),
+      );
+  },
+};
+
+function inspection(input: InputReport, span: Span, zone: string | undefined): ReportDocument {
+  const { header, records, diagnostics } = input;
+  const { stamps } = span;
+  const showsNaive = stamps.naive > 0 && zone === undefined;
+  const time = (at: Span['first']): string => {
+    if (at === null) return 'none';
+    const text = formatInstant(at.startMs, at.offsetMinutes);
+    return showsNaive ? text.slice(0, 19) : text;
+  };
+  const kinds = [
+    stamps.offset > 0 ? `${stamps.offset} with an offset` : '',
+    stamps.utc > 0 ? `${stamps.utc} in UTC (Z)` : '',
+    stamps.naive > 0 ? `${stamps.naive} without an offset${zone ? '' : ': needs --zone'}` : '',
+  ];
+  return {
+    title: visible(input.name),
+    sections: [
+      {
+        heading: '',
+        facts: [
+          { label: 'Format', text: input.format + (header?.layout ? ` (${header.layout})` : '') },
+          { label: 'Packed', text: input.compression },
+          { label: 'Bytes', text: String(input.bytes) },
+          { label: 'SHA-256', text: input.sha256 },
+          {
+            label: 'Records',
+            text: `${records.read} read, ${records.accepted} accepted, ${records.rejected} set aside, ${records.notEvents} that record no event`,
+          },
+          {
+            label: 'Patients',
+            text: `${span.patientIds.length}: ${visible(someIds(span.patientIds.map((patientId) => ({ patientId }))))}`,
+          },
+          { label: 'First start', text: time(span.first) },
+          { label: 'Last start', text: time(span.last) },
+          { label: 'Times', text: kinds.filter((kind) => kind !== '').join(', ') || 'none' },
+          {
+            label: 'Durations',
+            text: span.timed > 0 ? `${span.timed} of ${span.records}` : 'none: events',
+          },
+        ],
+      },
+      ...(header === null
+        ? []
+        : [
+            {
+              heading: `Columns (header on line ${header.line}, ${delimiterName(header.delimiter)})`,
+              tables: [
+                {
+                  columns: [
+                    { title: 'Column', align: 'left' as const },
+                    { title: 'Read as', align: 'left' as const },
+                  ],
+                  rows: header.columns.map(({ name, readAs }) => [visible(name), readAs ?? 'kept aside']),
+                },
+              ],
+            },
+          ]),
+      {
+        heading: 'Findings',
+        notes:
+          diagnostics.counts.length === 0
+            ? ['none']
+            : diagnostics.counts.map(({ code, severity, count }) => `${count} × ${code} (${severity})`),
+      },
+    ],
+  };
+}
+
+function delimiterName(delimiter: string): string {
+  return { ',': 'comma', ';': 'semicolon', '\t': 'tab' }[delimiter] ?? delimiter;
+}

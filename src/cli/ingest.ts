@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { catchError, concat, defer, type Observable, tap, throwError } from 'rxjs';
+import type { HeaderReading, LogFormat } from '../codecs/codec.js';
+import { formats, recognisedFormat } from '../codecs/index.js';
+import type { Diagnostic, DiagnosticCode, Severity } from '../model/diagnostic.js';
+import { visible } from '../model/diagnostic.js';
+import { StimlogError } from '../model/errors.js';
+import type { SessionBatch } from '../model/session.js';
+import { decode, divertDamage, divertDiagnostics } from '../operators/index.js';
+import type { InputReport } from '../reports/report.js';
+import { sourceOf } from '../sources/index.js';
+import type { Compression } from '../sources/readable.js';
+import type { InputOptions } from './inputOptions.js';
+import type { Io } from './io.js';
+
+/** Diagnostics of one input that reports repeat; all are counted. */
+const SHOWN_IN_REPORT = 100;
+
+/** What was read from one input so far. */
+export class InputRecorder {
+  readonly name: string;
+  readonly #counts = new Map<DiagnosticCode, { severity: Severity; count: number }>();
+  readonly #shown: Diagnostic[] = [];
+  readonly #hash = createHash('sha256');
+  readonly #onDiagnostic: (name: string, diagnostic: Diagnostic) => void;
+  #bytes = 0;
+  #compression: Compression = 'none';
+  #format = 'unknown';
+  #header: HeaderReading | null = null;
+  #accepted = 0;
+  #rejected = 0;
+  #notEvents = 0;
+
+  constructor(name: string, onDiagnostic: (name: string, diagnostic: Diagnostic) => void) {
+    this.name = name;
+    this.#onDiagnostic = onDiagnostic;
+  }
+
+  readonly takeRaw = (bytes: Uint8Array): void => {
+    this.#bytes += bytes.length;
+    this.#hash.update(bytes);
+  };
+  readonly takeCompression = (compression: Compression): void => {
+    this.#compression = compression;
+  };
+  readonly takeFormat = ({ id }: LogFormat): void => {
+    this.#format = id;
+  };
+  readonly takeHeader = (header: HeaderReading): void => {
+    this.#header = header;
+  };
+  readonly takeSkipped = (count: number): void => {
+    this.#notEvents += count;
+  };
+  readonly takeBatch = ({ length }: SessionBatch): void => {
+    this.#accepted += length;
+  };
+  readonly report = (diagnostic: Diagnostic, count = 1): void => {
+    const known = this.#counts.get(diagnostic.code);
+    if (known) known.count += count;
+    else this.#counts.set(diagnostic.code, { severity: diagnostic.severity, count });
+    if (diagnostic.severity === 'error') this.#rejected += count;
+    if (this.#shown.length < SHOWN_IN_REPORT) this.#shown.push(diagnostic);
+    this.#onDiagnostic(this.name, diagnostic);
+  };
+  /** Counts diagnostics that are not shown one by one. */
+  readonly count = (code: DiagnosticCode, severity: Severity, count: number): void => {
+    const known = this.#counts.get(code) ?? { severity, count: 0 };
+    known.count += count;
+    this.#counts.set(code, known);
+  };
+
+  get accepted(): number {
+    return this.#accepted;
+  }
+
+  finish(): InputReport {
+    return {
+      name: this.name,
+      bytes: this.#bytes,
+      sha256: this.#hash.copy().digest('hex'),
+      compression: this.#compression,
+      format: this.#format,
+      header: this.#header,
+      records: {
+        read: this.#accepted + this.#rejected + this.#notEvents,
+        accepted: this.#accepted,
+        rejected: this.#rejected,
+        notEvents: this.#notEvents,
+      },
+      diagnostics: {
+        counts: [...this.#counts].map(([code, { severity, count }]) => ({ code, severity, count })),
+        shown: this.#shown,
+      },
+    };
+  }
+}
+
+/** Session batches of all inputs, one input after the other, and what was seen on the way. */
+export interface Ingest {
+  readonly batches$: Observable<SessionBatch>;
+  readonly inputs: readonly InputRecorder[];
+}
+
+export function ingest(
+  names: readonly string[],
+  options: InputOptions,
+  io: Io,
+  onDiagnostic: (name: string, diagnostic: Diagnostic) => void,
+): Ingest {
+  refuseRepeatedStdin(names);
+  const inputs = names.map(
+    (name) => new InputRecorder(visible(sourceOf(name).displayName(name)), onDiagnostic),
+  );
+  const streams = names.map((name, source) => {
+    const input = inputs[source]!;
+    const bytes$ = sourceOf(name).open(
+      name,
+      { onRaw: input.takeRaw, onCompression: input.takeCompression },
+      io.stdin,
+    );
+    return bytes$.pipe(
+      divertDamage(input.report),
+      decode(chosenFormat(options, input), { ...options.decode, source }, input.takeHeader),
+      divertDiagnostics(input.report, input.takeSkipped),
+      tap(input.takeBatch),
+      catchError((error: unknown) => throwError(() => named(input.name, error))),
+    );
+  });
+  return { batches$: defer(() => concat(...streams)), inputs };
+}
+
+function chosenFormat({ inputFormat, decode: mapping }: InputOptions, input: InputRecorder): LogFormat {
+  const id = inputFormat ?? (mapping.timeColumn === undefined ? undefined : 'dose-events');
+  const format = formats.find((candidate) => candidate.id === id);
+  if (format === undefined) return recognisedFormat(input.takeFormat);
+  input.takeFormat(format);
+  return format;
+}
+
+/** Errors about content do not know which input it was; those about sources do. */
+function named(name: string, error: unknown): unknown {
+  if (!(error instanceof StimlogError) || error.code.startsWith('SOURCE_')) return error;
+  const place = error.line === undefined ? name : `${name}:${error.line}`;
+  return new StimlogError(error.code, `${place}: ${error.message}`, { cause: error });
+}
+
+function refuseRepeatedStdin(names: readonly string[]): void {
+  if (names.filter((name) => name === '-').length < 2) return;
+  throw new StimlogError('OPTION_INVALID', 'standard input (-) can be read once only');
+}

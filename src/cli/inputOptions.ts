@@ -1,0 +1,47 @@
+import { type Command, Option } from 'commander';
+import { DATE_ORDERS, type DateOrder, type DecodeOptions } from '../codecs/codec.js';
+import { type FormatId, formats } from '../codecs/index.js';
+import { type Zone, zoneNamed } from '../model/zone.js';
+
+/** How inputs are to be read. */
+export interface InputOptions {
+  readonly inputFormat: FormatId | undefined;
+  readonly decode: DecodeOptions;
+}
+
+/** What commander makes of the options below. */
+export interface InputFlags {
+  readonly inputFormat?: FormatId;
+  readonly timeColumn?: string;
+  readonly patientColumn?: string;
+  readonly zoneColumn?: string;
+  readonly dateOrder?: DateOrder;
+  readonly zone?: string;
+}
+
+export function addInputOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--input-format <id>', 'read as this format (default: by content)').choices(
+        formats.map(({ id }) => id),
+      ),
+    )
+    .option('--time-column <name>', 'dose-events: column with the time')
+    .option('--patient-column <name>', 'dose-events: column with the patient')
+    .option('--zone-column <name>', 'dose-events: column with the IANA zone of each time')
+    .addOption(
+      new Option('--date-order <order>', 'dose-events: order in dates such as 3/4/2026').choices([
+        ...DATE_ORDERS,
+      ]),
+    )
+    .option('--zone <zone>', 'IANA zone (Europe/Berlin) or offset (+02:00) of the local days');
+}
+
+export function inputOptionsOf(flags: InputFlags, zone: Zone | undefined = zoneOf(flags)): InputOptions {
+  const { inputFormat, timeColumn, patientColumn, zoneColumn, dateOrder } = flags;
+  return { inputFormat, decode: { zone, timeColumn, patientColumn, zoneColumn, dateOrder } };
+}
+
+function zoneOf({ zone }: InputFlags): Zone | undefined {
+  return zone === undefined ? undefined : zoneNamed(zone);
+}

@@ -1,0 +1,36 @@
+export type {
+  AdherenceRules,
+  CountedSessions,
+  PatientAdherence,
+  SessionCounts,
+  SessionOutcome,
+} from './analysis/adherence.js';
+export { daysOf, weeksOf } from './analysis/adherenceDays.js';
+export { type AdherenceResult, adherenceFold } from './analysis/adherenceFold.js';
+export type { AdherenceDay, AdherenceWeek, LeftOutReason, Ratio } from './analysis/adherenceResult.js';
+export type { DayRun } from './analysis/dayRuns.js';
+export { type Span, spanFold } from './analysis/spanFold.js';
+export { type Chart, type ChartInput } from './charts/chart.js';
+export { charts } from './charts/index.js';
+export type { Decoded, DecodeOptions, Decoder, HeaderReading, LogFormat } from './codecs/codec.js';
+export { type FormatId, formats, recogniseFormat, recognisedFormat } from './codecs/index.js';
+export type { Diagnostic, DiagnosticCode, Severity } from './model/diagnostic.js';
+export { type ErrorCode, StimlogError } from './model/errors.js';
+export type { Fold } from './model/fold.js';
+export {
+  type Prescription,
+  type PrescriptionInput,
+  prescriptionOf,
+  type RegimenInput,
+} from './model/prescription.js';
+export { DEFAULT_PROGRAM, type TherapyProgram } from './model/program.js';
+export type { SessionBatch } from './model/session.js';
+export { type Zone, zoneNamed } from './model/zone.js';
+export { decode } from './operators/decode.js';
+export { divertDamage } from './operators/divertDamage.js';
+export { divertDiagnostics } from './operators/divertDiagnostics.js';
+export { foldBatches } from './operators/foldBatches.js';
+export { renderChart } from './rendering/renderChart.js';
+export { fromFile } from './sources/file.js';
+export type { SourceOptions } from './sources/readable.js';
+export { fromStdin } from './sources/stdin.js';

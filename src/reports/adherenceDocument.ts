@@ -1,0 +1,367 @@
+import type { PatientAdherence, SessionCounts } from '../analysis/adherence.js';
+import { weeksOf } from '../analysis/adherenceDays.js';
+import type { Ratio } from '../analysis/adherenceResult.js';
+import type { DayRun } from '../analysis/dayRuns.js';
+import { visible } from '../model/diagnostic.js';
+import { type RegimenInput, WEEKDAYS } from '../model/prescription.js';
+import { HOUR_MS } from '../model/units.js';
+import { DEFINITIONS, RATIO_NAMES, RATIO_TITLES, type RatioName } from './definitions.js';
+import type { DocumentTable, Fact, ReportDocument, Section } from './document.js';
+import type { Basis, InputReport, Report } from './report.js';
+
+/** Weeks shown of a long observation, the latest; all of them are in `--table weeks`. */
+const WEEKS_SHOWN = 53;
+
+/** Arranges a report for reading: one patient in detail, or a cohort as a table of patients. */
+export function adherenceDocument(report: Report): ReportDocument {
+  const [only] = report.adherence;
+  const body =
+    report.adherence.length === 1 && only !== undefined ? onePatient(only) : cohort(report);
+  return {
+    title: 'Adherence report',
+    sections: [
+      ...body,
+      quality(report),
+      method(report),
+      { heading: 'About', notes: [`${report.program.name} ${report.program.version}. ${report.notice}`] },
+    ],
+  };
+}
+
+function onePatient(patient: PatientAdherence): Section[] {
+  const { observation, holidays, streaks } = patient;
+  return [
+    {
+      heading: '',
+      facts: [
+        { label: 'Patient', text: visible(patient.patientId) },
+        { label: 'Observed', text: observedText(patient) },
+        { label: 'Left out', text: leftOutText(patient) },
+      ],
+    },
+    {
+      heading: 'Adherence',
+      tables: [ratioTable(patient, patient.observation.periods > observation.daysCounted)],
+      facts: [
+        { label: 'Delivered', text: hoursText(patient.deliveredHours, patient.prescribedHours) },
+        { label: 'Holidays', text: holidaysText(holidays) },
+        { label: 'Longest streak', text: streaks.longest ? runText(streaks.longest) : 'none' },
+      ],
+    },
+    { heading: 'Sessions', tables: [sessionTable(patient.sessions)] },
+    weekly(patient),
+  ];
+}
+
+function observedText({ observation }: PatientAdherence): string {
+  const { from, to, days, daysCounted } = observation;
+  return from === null
+    ? 'no day'
+    : `${from} to ${to}: ${plural(days, 'day')}, ${daysCounted} counted`;
+}
+
+function leftOutText({ observation }: PatientAdherence): string {
+  const reasons = Object.entries(observation.daysLeftOut).filter(([, count]) => count > 0);
+  if (reasons.length === 0) return 'no day';
+  return reasons.map(([reason, count]) => `${plural(count, 'day')} ${reason.replaceAll('-', ' ')}`).join(', ');
+}
+
+const UNITS: Readonly<Record<RatioName, string>> = {
+  takingRatio: 'sessions',
+  cappedTakingRatio: 'sessions',
+  durationRatio: 'hours',
+  correctDaysRatio: 'days',
+  atLeastDaysRatio: 'days',
+  anyUseDaysRatio: 'days',
+  correctPeriodsRatio: 'periods',
+  atLeastPeriodsRatio: 'periods',
+  anyUsePeriodsRatio: 'periods',
+};
+
+function ratioTable(
+  ratios: Readonly<Record<RatioName, Ratio>>,
+  withPeriods: boolean,
+): DocumentTable {
+  const names = RATIO_NAMES.filter((name) => withPeriods || UNITS[name] !== 'periods');
+  return {
+    columns: [
+      { title: 'Figure', align: 'left' },
+      { title: 'Value', align: 'right' },
+      { title: 'Numerator', align: 'right' },
+      { title: 'Denominator', align: 'right' },
+      { title: 'Unit', align: 'left' },
+      { title: 'Days left out', align: 'right' },
+    ],
+    rows: names.map((name) => {
+      const { value, numerator, denominator, daysLeftOut } = ratios[name];
+      const known = value !== null || denominator === 0;
+      return [
+        RATIO_TITLES[name],
+        percent(value),
+        known ? number(numerator) : 'not recorded',
+        number(denominator),
+        UNITS[name],
+        number(daysLeftOut),
+      ];
+    }),
+  };
+}
+
+function sessionTable(sessions: SessionCounts): DocumentTable {
+  const rows: [string, number, string][] = [
+    ['prescribed', sessions.prescribed, 'on the days counted'],
+    ['valid', sessions.valid, 'long enough, on the days counted'],
+    ['extra', sessions.extra, 'valid beyond what the day or slot prescribed'],
+    ['short', sessions.short, 'not long enough'],
+    ['ignored', sessions.ignored, 'shorter than the minimum'],
+    ['outside', sessions.outsideObservation, 'before or after the observation'],
+    ['on days left out', sessions.onLeftOutDays, 'in no figure'],
+    ['joined', sessions.joined, 'records that continue the one before'],
+    ['duplicate', sessions.duplicate, 'records with the start of another'],
+    ['records', sessions.records, 'read for this patient'],
+  ];
+  return {
+    columns: [
+      { title: 'Sessions', align: 'left' },
+      { title: 'Count', align: 'right' },
+      { title: '', align: 'left' },
+    ],
+    rows: rows.map(([name, count, meaning]) => [name, number(count), meaning]),
+  };
+}
+
+function weekly({ days }: PatientAdherence): Section {
+  const weeks = weeksOf(days);
+  const shown = weeks.slice(-WEEKS_SHOWN);
+  const table: DocumentTable = {
+    columns: [
+      { title: 'Week of', align: 'left' },
+      { title: 'Days', align: 'right' },
+      { title: 'Left out', align: 'right' },
+      { title: 'Prescribed', align: 'right' },
+      { title: 'Valid', align: 'right' },
+      { title: 'Short', align: 'right' },
+      { title: 'Delivered h', align: 'right' },
+      { title: 'Taking', align: 'right' },
+    ],
+    rows: shown.map((week) => [
+      week.weekStart,
+      number(week.daysCounted),
+      number(week.daysLeftOut),
+      number(week.prescribedSessions),
+      number(week.validSessions),
+      number(week.shortSessions),
+      week.deliveredMs === null ? '–' : number(week.deliveredMs / HOUR_MS),
+      week.prescribedSessions === 0
+        ? '–'
+        : percent(week.validSessions / week.prescribedSessions),
+    ]),
+  };
+  const earlier = weeks.length - shown.length;
+  const note = `${plural(earlier, 'earlier week')} not shown; all of them: --format csv --table weeks`;
+  return { heading: 'Weeks', tables: [table], notes: earlier > 0 ? [note] : [] };
+}
+
+function cohort(report: Report): Section[] {
+  const { cohort: sums, adherence } = report;
+  return [
+    {
+      heading: '',
+      facts: [
+        { label: 'Patients', text: number(sums.patients) },
+        { label: 'Days counted', text: number(sums.daysCounted) },
+        {
+          label: 'Delivered',
+          text: sums.deliveredHours === null ? 'not recorded' : `${number(sums.deliveredHours)} h`,
+        },
+      ],
+    },
+    {
+      heading: 'All patients together',
+      tables: [
+        ratioTable(sums.pooled, sums.pooled.correctPeriodsRatio.denominator > sums.daysCounted),
+        sessionTable(sums.sessions),
+      ],
+    },
+    {
+      heading: 'Patients',
+      tables: [
+        {
+          columns: [
+            { title: 'Patient', align: 'left' },
+            { title: 'From', align: 'left' },
+            { title: 'To', align: 'left' },
+            { title: 'Days', align: 'right' },
+            { title: 'Left out', align: 'right' },
+            { title: 'Taking', align: 'right' },
+            { title: 'Duration', align: 'right' },
+            { title: 'Correct', align: 'right' },
+            { title: 'Any use', align: 'right' },
+            { title: 'Delivered h', align: 'right' },
+            { title: 'Holidays', align: 'right' },
+          ],
+          rows: adherence.map((patient) => [
+            visible(patient.patientId),
+            patient.observation.from ?? '–',
+            patient.observation.to ?? '–',
+            number(patient.observation.daysCounted),
+            number(patient.observation.days - patient.observation.daysCounted),
+            percent(patient.takingRatio.value),
+            percent(patient.durationRatio.value),
+            percent(patient.correctDaysRatio.value),
+            percent(patient.anyUseDaysRatio.value),
+            patient.deliveredHours === null ? '–' : number(patient.deliveredHours),
+            number(patient.holidays.count),
+          ]),
+        },
+      ],
+    },
+  ];
+}
+
+function quality({ inputs, quality: sums }: Report): Section {
+  const { read, accepted, rejected, notEvents } = sums.records;
+  const facts: Fact[] = [
+    {
+      label: 'Records',
+      text: `${number(read)} read, ${number(accepted)} accepted, ${number(rejected)} set aside, ${number(notEvents)} that record no event`,
+    },
+    ...sums.assumed.map((text) => ({ label: 'Assumed', text })),
+  ];
+  const troubles = inputs.flatMap((input) =>
+    input.diagnostics.counts.map(({ severity, code, count }) => [
+      visible(input.name),
+      severity,
+      code,
+      number(count),
+      firstPlace(input, code),
+    ]),
+  );
+  const inputTable: DocumentTable = {
+    columns: [
+      { title: 'Input', align: 'left' },
+      { title: 'Format', align: 'left' },
+      { title: 'Bytes', align: 'right' },
+      { title: 'Read', align: 'right' },
+      { title: 'Set aside', align: 'right' },
+      { title: 'SHA-256', align: 'left' },
+    ],
+    rows: inputs.map((input) => [
+      visible(input.name),
+      input.compression === 'none' ? input.format : `${input.format} (${input.compression})`,
+      number(input.bytes),
+      number(input.records.read),
+      number(input.records.rejected),
+      `${input.sha256.slice(0, 12)}…`,
+    ]),
+  };
+  const troubleTable: DocumentTable = {
+    columns: [
+      { title: 'Input', align: 'left' },
+      { title: 'Severity', align: 'left' },
+      { title: 'Code', align: 'left' },
+      { title: 'Count', align: 'right' },
+      { title: 'First at line', align: 'right' },
+    ],
+    rows: troubles,
+  };
+  return {
+    heading: 'Data quality',
+    facts,
+    tables: troubles.length > 0 ? [inputTable, troubleTable] : [inputTable],
+  };
+}
+
+function firstPlace(input: InputReport, code: string): string {
+  const line = input.diagnostics.shown.find((diagnostic) => diagnostic.code === code)?.line;
+  return line === undefined ? '–' : String(line);
+}
+
+const BASES: Readonly<Record<Basis, string>> = {
+  option: 'given',
+  prescription: 'from the prescription file',
+  default: 'assumed',
+  records: 'as recorded',
+};
+
+function method({ settings, definitions }: Report): Section {
+  const zone =
+    settings.zone === null
+      ? 'the wall clock of each record’s own offset'
+      : `${settings.zone} (${BASES[settings.zoneBasis]})`;
+  const excused = settings.excused.map(
+    ({ from, to, reason }) => `${from} to ${to}${reason ? ` (${visible(reason)})` : ''}`,
+  );
+  const facts: Fact[] = [
+    ...settings.regimens.map((regimen) => ({
+      label: 'Prescription',
+      text: `${regimenText(regimen)} (${BASES[settings.prescriptionBasis]})`,
+    })),
+    { label: 'Excused', text: excused.length > 0 ? excused.join(', ') : 'no period' },
+    { label: 'Local days', text: `${zone}, from ${settings.dayStart}` },
+    {
+      label: 'Valid session',
+      text: `at least ${percent(settings.validFraction)} of the prescribed length`,
+    },
+    {
+      label: 'Fragments',
+      text: `joined when closer than ${number(settings.mergeGapMinutes)} min, events ${number(settings.eventGapMinutes)} min; sessions below ${number(settings.minSessionMinutes)} min ignored`,
+    },
+    ...(Object.keys(definitions) as (keyof typeof DEFINITIONS)[]).map((name) => ({
+      label: name in RATIO_TITLES ? RATIO_TITLES[name as RatioName] : DEFINITION_LABELS[name] ?? name,
+      text: definitions[name],
+    })),
+  ];
+  return { heading: 'Method', facts };
+}
+
+const DEFINITION_LABELS: Readonly<Partial<Record<keyof typeof DEFINITIONS, string>>> = {
+  deliveredHours: 'Delivered',
+  holidays: 'Holidays',
+  streaks: 'Streak',
+};
+
+function regimenText({ sessionsPerDay, sessionMinutes = 30, slots = 1, validFrom }: RegimenInput): string {
+  const sessions =
+    typeof sessionsPerDay === 'number'
+      ? `${plural(sessionsPerDay, 'session')} a day`
+      : WEEKDAYS.filter((weekday) => sessionsPerDay[weekday])
+          .map((weekday) => `${weekday} ${sessionsPerDay[weekday]}`)
+          .join(', ');
+  const when = slots === 1 ? 'at any time of the day' : `in ${slots} equal slots of the day`;
+  const from = validFrom === undefined ? '' : `from ${validFrom}: `;
+  return `${from}${sessions}, ${number(sessionMinutes)} min each, ${when}`;
+}
+
+function hoursText(delivered: number | null, prescribed: number): string {
+  return delivered === null
+    ? 'not recorded'
+    : `${number(delivered)} h of ${number(prescribed)} h prescribed`;
+}
+
+function holidaysText({ count, days, longest }: PatientAdherence['holidays']): string {
+  if (longest === null) return 'none of 3 days or more';
+  return `${number(count)} of 3 days or more, ${plural(days, 'day')} in all, longest ${runText(longest)}`;
+}
+
+function runText({ days, from, to }: DayRun): string {
+  return `${plural(days, 'day')} (${from} to ${to})`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+const decimals = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 2 });
+const percents = new Intl.NumberFormat('en-GB', {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+
+function number(value: number): string {
+  return decimals.format(value);
+}
+
+function percent(ratio: number | null): string {
+  return ratio === null ? '–' : `${percents.format(ratio * 100)} %`;
+}

@@ -1,0 +1,230 @@
+import type { PatientAdherence, SessionCounts } from '../analysis/adherence.js';
+import { weeksOf } from '../analysis/adherenceDays.js';
+import type { AdherenceResult } from '../analysis/adherenceFold.js';
+import type { AdherenceWeek, Ratio } from '../analysis/adherenceResult.js';
+import type { HeaderReading } from '../codecs/codec.js';
+import type { Diagnostic, DiagnosticCode, Severity } from '../model/diagnostic.js';
+import type { ExcusedPeriod, RegimenInput } from '../model/prescription.js';
+import type { StampKind } from '../model/session.js';
+import { DEFINITIONS, NOTICE, RATIO_NAMES, type RatioName } from './definitions.js';
+
+export const REPORT_SCHEMA_ID = 'stimlog/report/1';
+
+/** What was read from one input, and what was wrong with it. */
+export interface InputReport {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly compression: 'none' | 'gzip' | 'zstd';
+  readonly format: string;
+  readonly header: HeaderReading | null;
+  readonly records: {
+    readonly read: number;
+    readonly accepted: number;
+    readonly rejected: number;
+    /** Records that say of themselves that nothing happened. */
+    readonly notEvents: number;
+  };
+  readonly diagnostics: {
+    readonly counts: readonly {
+      readonly code: DiagnosticCode;
+      readonly severity: Severity;
+      readonly count: number;
+    }[];
+    /** The first of them; the counts hold all. */
+    readonly shown: readonly Diagnostic[];
+  };
+}
+
+/** Where a setting came from. */
+export type Basis = 'option' | 'prescription' | 'default' | 'records';
+
+export interface ReportSettings {
+  readonly regimens: readonly RegimenInput[];
+  readonly excused: readonly ExcusedPeriod[];
+  /** `default`: nobody said what was prescribed, the therapy's usual dose is assumed. */
+  readonly prescriptionBasis: Basis;
+  /** null: days follow the wall clock of each record's own offset. */
+  readonly zone: string | null;
+  readonly zoneBasis: Basis;
+  readonly dayStart: string;
+  readonly validFraction: number;
+  readonly minSessionMinutes: number;
+  readonly mergeGapMinutes: number;
+  readonly eventGapMinutes: number;
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Patients shown; null: all. */
+  readonly patient: string | null;
+}
+
+export interface Program {
+  readonly name: 'stimlog';
+  readonly version: string;
+  /** Release of the time-zone data, such as 2025c. */
+  readonly timeZoneData: string;
+}
+
+/** A patient as the JSON report has it. */
+export interface PatientReport {
+  readonly id: string;
+  readonly adherence: Pick<
+    PatientAdherence,
+    | 'observation'
+    | 'sessions'
+    | RatioName
+    | 'deliveredHours'
+    | 'prescribedHours'
+    | 'holidays'
+    | 'streaks'
+  > & { readonly weeks: readonly AdherenceWeek[] };
+}
+
+/** All patients' numerators and denominators added up. */
+export interface CohortReport {
+  readonly patients: number;
+  readonly daysCounted: number;
+  readonly sessions: SessionCounts;
+  readonly pooled: Readonly<Record<RatioName, Ratio>>;
+  readonly deliveredHours: number | null;
+}
+
+export interface QualityReport {
+  readonly records: InputReport['records'];
+  readonly rejectedByCode: Readonly<Partial<Record<DiagnosticCode, number>>>;
+  readonly stamps: Readonly<Record<StampKind, number>>;
+  /** What was taken for granted, in sentences. */
+  readonly assumed: readonly string[];
+}
+
+/** Everything that a report says, as numbers. `stimlog/report/1`: docs/report-json.md. */
+export interface Report {
+  readonly schema: typeof REPORT_SCHEMA_ID;
+  readonly program: Program;
+  readonly notice: string;
+  readonly inputs: readonly InputReport[];
+  readonly settings: ReportSettings;
+  readonly definitions: typeof DEFINITIONS;
+  readonly cohort: CohortReport;
+  readonly quality: QualityReport;
+  readonly adherence: readonly PatientAdherence[];
+}
+
+export function reportOf(
+  result: AdherenceResult,
+  inputs: readonly InputReport[],
+  settings: ReportSettings,
+  program: Program,
+): Report {
+  return {
+    schema: REPORT_SCHEMA_ID,
+    program,
+    notice: NOTICE,
+    inputs,
+    settings,
+    definitions: DEFINITIONS,
+    cohort: cohortOf(result.patients),
+    quality: qualityOf(result, inputs, settings),
+    adherence: result.patients,
+  };
+}
+
+export function patientReport(patient: PatientAdherence): PatientReport {
+  const { patientId, days, ...figures } = patient;
+  return { id: patientId, adherence: { ...figures, weeks: weeksOf(days) } };
+}
+
+function cohortOf(patients: readonly PatientAdherence[]): CohortReport {
+  const sum = (of: (patient: PatientAdherence) => number): number =>
+    patients.reduce((total, patient) => total + of(patient), 0);
+  const pooledOf = (name: RatioName): Ratio => {
+    const known = patients.filter((patient) => isKnown(patient, name));
+    const numerator = known.reduce((total, patient) => total + patient[name].numerator, 0);
+    const denominator = known.reduce((total, patient) => total + patient[name].denominator, 0);
+    const daysLeftOut = known.reduce((total, patient) => total + patient[name].daysLeftOut, 0);
+    const value = known.length > 0 && denominator > 0 ? numerator / denominator : null;
+    return { value, numerator, denominator, daysLeftOut };
+  };
+  const countNames = [
+    'records',
+    'prescribed',
+    'valid',
+    'short',
+    'extra',
+    'duplicate',
+    'joined',
+    'ignored',
+    'outsideObservation',
+    'onLeftOutDays',
+  ] as const satisfies readonly (keyof SessionCounts)[];
+  const allKnown = patients.every(({ deliveredHours }) => deliveredHours !== null);
+  return {
+    patients: patients.length,
+    daysCounted: sum(({ observation }) => observation.daysCounted),
+    sessions: Object.fromEntries(
+      countNames.map((name) => [name, sum(({ sessions }) => sessions[name])]),
+    ) as unknown as SessionCounts,
+    pooled: Object.fromEntries(RATIO_NAMES.map((name) => [name, pooledOf(name)])) as Record<
+      RatioName,
+      Ratio
+    >,
+    deliveredHours: allKnown ? sum(({ deliveredHours }) => deliveredHours ?? 0) : null,
+  };
+}
+
+/** A duration ratio of bare events has a denominator but no numerator: it stays out of the pool. */
+function isKnown(patient: PatientAdherence, name: RatioName): boolean {
+  return name !== 'durationRatio' || patient.deliveredHours !== null;
+}
+
+function qualityOf(
+  result: AdherenceResult,
+  inputs: readonly InputReport[],
+  settings: ReportSettings,
+): QualityReport {
+  const records = { read: 0, accepted: 0, rejected: 0, notEvents: 0 };
+  const rejectedByCode = new Map<DiagnosticCode, number>();
+  for (const input of inputs) {
+    records.read += input.records.read;
+    records.accepted += input.records.accepted;
+    records.rejected += input.records.rejected;
+    records.notEvents += input.records.notEvents;
+    for (const { code, severity, count } of input.diagnostics.counts) {
+      if (severity !== 'error') continue;
+      rejectedByCode.set(code, (rejectedByCode.get(code) ?? 0) + count);
+    }
+  }
+  return {
+    records,
+    rejectedByCode: Object.fromEntries(
+      [...rejectedByCode].sort(([a], [b]) => (a < b ? -1 : 1)),
+    ) as Partial<Record<DiagnosticCode, number>>,
+    stamps: result.stamps,
+    assumed: assumptions(result, settings),
+  };
+}
+
+function assumptions({ stamps, patients }: AdherenceResult, settings: ReportSettings): string[] {
+  const assumed: string[] = [];
+  if (settings.prescriptionBasis === 'default') {
+    assumed.push(
+      'prescription: two sessions of 30 min a day, the usual dose of this therapy; nothing else was given',
+    );
+  }
+  if (settings.zone === null && stamps.utc > 0) {
+    assumed.push(
+      'local days: UTC days for the times that end in Z; give --zone to have the patient’s own',
+    );
+  }
+  if (settings.zone === null && stamps.offset > 0) {
+    assumed.push('local days: the wall clock of each record’s own offset; give --zone to fix one');
+  }
+  if (stamps.naive > 0) {
+    const where = settings.zone ?? 'the zone named beside each';
+    assumed.push(`times without an offset: wall-clock time of ${where}`);
+  }
+  if (patients.some(({ deliveredHours }) => deliveredHours === null)) {
+    assumed.push('events without a duration: each counts as one valid session');
+  }
+  return assumed;
+}

@@ -1,0 +1,152 @@
+import { stringify } from 'csv-stringify/sync';
+import {
+  type CountedSessions,
+  type PatientAdherence,
+  SESSION_OUTCOMES,
+  type SessionOutcome,
+} from '../analysis/adherence.js';
+import { daysOf, weeksOf } from '../analysis/adherenceDays.js';
+import { formatDay, formatInstant } from '../model/civil.js';
+import { MINUTE_MS } from '../model/units.js';
+import { RATIO_NAMES } from './definitions.js';
+import type { Report } from './report.js';
+
+type Cell = string | number | null;
+
+/** A session as tables and JSON show it. */
+export interface SessionRow {
+  readonly start: string;
+  readonly date: string;
+  readonly deliveredMinutes: number | null;
+  readonly records: number;
+  readonly outcome: SessionOutcome;
+}
+
+export function sessionRows(sessions: CountedSessions): SessionRow[] {
+  return Array.from({ length: sessions.length }, (_, i) => {
+    const startMs = sessions.startMs[i]!;
+    const deliveredMs = sessions.deliveredMs[i]!;
+    return {
+      start: formatInstant(startMs, (sessions.startWallMs[i]! - startMs) / MINUTE_MS),
+      date: formatDay(sessions.day[i]!),
+      deliveredMinutes: minutes(Number.isNaN(deliveredMs) ? null : deliveredMs),
+      records: sessions.records[i]!,
+      outcome: SESSION_OUTCOMES[sessions.outcome[i]!]!,
+    };
+  });
+}
+
+interface TableSource {
+  readonly columns: readonly string[];
+  rowsOf(
+    patient: PatientAdherence,
+    sessions: readonly SessionRow[],
+  ): readonly (readonly Cell[])[];
+}
+
+const minutes = (ms: number | null): number | null => (ms === null ? null : ms / MINUTE_MS);
+
+/** The tables that `--table` names, each one CSV; `patient_id` comes first in all of them. */
+export const tables = {
+  summary: {
+    columns: ['measure', 'value', 'numerator', 'denominator', 'days_counted', 'days_left_out'],
+    rowsOf(patient) {
+      const { daysCounted, days } = patient.observation;
+      const tail = [daysCounted, days - daysCounted];
+      return [
+        ...RATIO_NAMES.map((name): Cell[] => {
+          const { value, numerator, denominator } = patient[name];
+          return [name, value, value === null && numerator === 0 ? null : numerator, denominator, ...tail];
+        }),
+        ['deliveredHours', patient.deliveredHours, patient.deliveredHours, null, ...tail],
+        ...Object.entries(patient.sessions).map(
+          ([name, count]): Cell[] => [`sessions.${name}`, count, count, null, ...tail],
+        ),
+        ['holidays.count', patient.holidays.count, patient.holidays.count, null, ...tail],
+        ['holidays.days', patient.holidays.days, patient.holidays.days, daysCounted, ...tail],
+        ['holidays.longestDays', ...twice(patient.holidays.longest?.days ?? 0), null, ...tail],
+        ['streaks.longestDays', ...twice(patient.streaks.longest?.days ?? 0), null, ...tail],
+      ];
+    },
+  },
+  weeks: {
+    columns: [
+      'week_start',
+      'days_counted',
+      'days_left_out',
+      'prescribed_sessions',
+      'valid_sessions',
+      'short_sessions',
+      'prescribed_min',
+      'delivered_min',
+    ],
+    rowsOf: ({ days }) =>
+      weeksOf(days).map((week) => [
+        week.weekStart,
+        week.daysCounted,
+        week.daysLeftOut,
+        week.prescribedSessions,
+        week.validSessions,
+        week.shortSessions,
+        minutes(week.prescribedMs),
+        minutes(week.deliveredMs),
+      ]),
+  },
+  days: {
+    columns: [
+      'date',
+      'left_out',
+      'prescribed_sessions',
+      'valid_sessions',
+      'short_sessions',
+      'prescribed_min',
+      'delivered_min',
+    ],
+    rowsOf: ({ days }) =>
+      daysOf(days).map((day) => [
+        day.date,
+        day.leftOut ?? null,
+        day.prescribedSessions,
+        day.validSessions,
+        day.shortSessions,
+        minutes(day.prescribedMs),
+        minutes(day.deliveredMs),
+      ]),
+  },
+  sessions: {
+    columns: ['start', 'date', 'delivered_min', 'records', 'outcome'],
+    rowsOf: (_, sessions) =>
+      sessions.map(({ start, date, deliveredMinutes, records, outcome }) => [
+        start,
+        date,
+        deliveredMinutes,
+        records,
+        outcome,
+      ]),
+  },
+} as const satisfies Record<string, TableSource>;
+
+export type TableId = keyof typeof tables;
+export const TABLE_IDS = Object.keys(tables) as TableId[];
+
+function twice(value: number): [number, number] {
+  return [value, value];
+}
+
+/** One table as CSV, a patient at a time. Text that a spreadsheet would run as a formula gets a leading apostrophe. */
+export function* renderCsv(
+  report: Report,
+  tableId: TableId,
+  sessionsOf: (patientId: string) => readonly SessionRow[],
+): Generator<string> {
+  const { columns, rowsOf }: TableSource = tables[tableId];
+  yield csv([['patient_id', ...columns]]);
+  for (const patient of report.adherence) {
+    const rows = rowsOf(patient, sessionsOf(patient.patientId));
+    yield csv(rows.map((row) => [patient.patientId, ...row]));
+  }
+}
+
+function csv(rows: readonly (readonly Cell[])[]): string {
+  return stringify(rows as Cell[][], { escape_formulas: true });
+}
