@@ -59,9 +59,7 @@ function patientLog(patient: number, options: SessionLogOptions): string {
       const [startMs] = zone.instantsAt(Math.floor(wallMs / SECOND_MS) * SECOND_MS);
       if (startMs === undefined) continue; // the clock never showed this time
       const start = formatInstant(startMs, zone.offsetMsAt(startMs) / MINUTE_MS);
-      rows.push(
-        row(patientId, session, start, seconds, amplitudes, impedances, device),
-      );
+      rows.push(row(patientId, session, start, seconds, amplitudes, impedances, device));
     }
   }
   return rows.join('');

@@ -1,7 +1,7 @@
 import { formatDay } from '../model/civil.js';
 import { dayOfWallMs, type Prescription, regimenOn } from '../model/prescription.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../model/units.js';
-import { type DayColumns, prescribedDays } from './adherenceDays.js';
+import { completeSessionMs, type DayColumns, prescribedDays } from './adherenceDays.js';
 import { LEFT_OUT_REASONS, type LeftOutReason, type Ratio } from './adherenceResult.js';
 import { type DayRun, holidaysOf, longestRun, longestStreakOf } from './dayRuns.js';
 import { type JoinedRecords, type JoinedSessions, joinRecords } from './joinRecords.js';
@@ -31,6 +31,11 @@ export const SESSION_OUTCOMES = [
   'outside-observation',
   'on-left-out-day',
 ] as const;
+const VALID = 0;
+const SHORT = 1;
+const IGNORED = 2;
+const OUTSIDE = 3;
+const ON_LEFT_OUT_DAY = 4;
 export type SessionOutcome = (typeof SESSION_OUTCOMES)[number];
 
 /** Joined sessions with the day in which each starts and what became of it. */
@@ -112,21 +117,23 @@ export function adherenceOf(
 ): CountedPatient {
   const { prescription } = rules;
   const { zone, dayStartMs } = prescription;
+  const completeMs = completeMsOn(rules);
   const { sessions, findings, backwards } = joinRecords(records, {
     offsetMs: zone ? (startMs) => zone.offsetMsAt(startMs) : (_, minutes) => minutes * MINUTE_MS,
     mergeGapMs: rules.mergeGapMs,
     eventGapMs: rules.eventGapMs,
-    completeMs: (wallMs) => completeMs(rules, dayOfWallMs(wallMs, dayStartMs)),
+    completeMs: (wallMs) => completeMs(dayOfWallMs(wallMs, dayStartMs)),
   });
 
   const [firstDay, lastDay] = observedDays(sessions, rules);
   const timed = sessions.deliveredMs.every((deliveredMs) => !Number.isNaN(deliveredMs));
-  const days = prescribedDays(prescription, firstDay, lastDay, timed);
+  const days = prescribedDays(prescription, firstDay, lastDay, {
+    validFraction: rules.validFraction,
+    deliveredKnown: timed,
+  });
   const counted = countSessions(sessions, days, rules);
-  const tally = (wanted: SessionOutcome): number => {
-    const index = SESSION_OUTCOMES.indexOf(wanted);
-    return counted.outcome.reduce((count, outcome) => count + Number(outcome === index), 0);
-  };
+  const tally = new Uint32Array(SESSION_OUTCOMES.length);
+  for (const outcome of counted.outcome) tally[outcome]!++;
 
   const sums = sumDays(days);
   const ratio = (numerator: number, denominator: number): Ratio => ({
@@ -151,13 +158,13 @@ export function adherenceOf(
       records: records.length,
       prescribed: sums.prescribed,
       valid: sums.valid,
-      short: tally('short'),
+      short: tally[SHORT]!,
       extra: sums.valid - sums.capped,
       duplicate,
       joined: records.length - duplicate - sessions.length,
-      ignored: tally('ignored'),
-      outsideObservation: tally('outside-observation'),
-      onLeftOutDays: tally('on-left-out-day'),
+      ignored: tally[IGNORED]!,
+      outsideObservation: tally[OUTSIDE]!,
+      onLeftOutDays: tally[ON_LEFT_OUT_DAY]!,
     },
     takingRatio: ratio(sums.valid, sums.prescribed),
     cappedTakingRatio: ratio(sums.capped, sums.prescribed),
@@ -184,13 +191,18 @@ export function adherenceOf(
   return { adherence, sessions: counted, joins: { findings, backwards } };
 }
 
-/** Delivered time that makes a session of this day valid, ms. Days before the first regimen are held to it too. */
-function completeMs({ prescription, validFraction }: AdherenceRules, day: number): number {
-  const { sessionMs } = regimenOn(prescription, day) ?? prescription.regimens[0]!;
-  return Math.round(validFraction * sessionMs); // 0.7 × 30 min is 1 260 000 ms, not a hair above it
+/** Looks up what makes a session of a day complete, ms. Days before the first regimen are held to it too. */
+function completeMsOn({ prescription, validFraction }: AdherenceRules): (day: number) => number {
+  const first = prescription.regimens[0]!;
+  const firstMs = completeSessionMs(first, validFraction);
+  if (prescription.regimens.length === 1) return () => firstMs;
+  return (day) => completeSessionMs(regimenOn(prescription, day) ?? first, validFraction);
 }
 
-function observedDays({ length, startWallMs }: JoinedSessions, rules: AdherenceRules): [number, number] {
+function observedDays(
+  { length, startWallMs }: JoinedSessions,
+  rules: AdherenceRules,
+): [number, number] {
   const first = startWallMs[0];
   const last = startWallMs[length - 1];
   if (first === undefined || last === undefined) return [rules.fromDay ?? 0, rules.toDay ?? -1];
@@ -212,8 +224,8 @@ function countSessions(
     const wallMs = sessions.startWallMs[i]!;
     day[i] = dayOfWallMs(wallMs, dayStartMs);
     const sinceDayStartMs = wallMs - dayStartMs - day[i]! * DAY_MS;
-    const became = enterSession(day[i]!, sinceDayStartMs, sessions.deliveredMs[i]!, days, rules);
-    outcome[i] = SESSION_OUTCOMES.indexOf(became);
+    const delivered = sessions.deliveredMs[i]!;
+    outcome[i] = enterSession(day[i]!, sinceDayStartMs, delivered, days, rules.minSessionMs);
   }
   return { ...sessions, day, outcome };
 }
@@ -223,23 +235,23 @@ function enterSession(
   sinceDayStartMs: number,
   deliveredMs: number,
   days: DayColumns,
-  rules: AdherenceRules,
-): SessionOutcome {
+  minSessionMs: number,
+): number {
   const i = day - days.firstDay;
-  if (i < 0 || i >= days.length) return 'outside-observation';
-  if (days.leftOut[i] !== 0) return 'on-left-out-day';
-  if (deliveredMs < rules.minSessionMs) return 'ignored';
+  if (i < 0 || i >= days.length) return OUTSIDE;
+  if (days.leftOut[i] !== 0) return ON_LEFT_OUT_DAY;
+  if (deliveredMs < minSessionMs) return IGNORED;
 
   const slot = i * days.maxSlots + Math.floor((sinceDayStartMs * days.slots[i]!) / DAY_MS);
   days.usedInSlot[slot]!++;
   days.deliveredMs[i]! += deliveredMs;
-  if (deliveredMs < completeMs(rules, day)) {
+  if (deliveredMs < days.completeMs[i]!) {
     days.short[i]!++;
-    return 'short';
+    return SHORT;
   }
   days.valid[i]!++;
   days.validInSlot[slot]!++;
-  return 'valid';
+  return VALID;
 }
 
 function sumDays(days: DayColumns) {

@@ -2,6 +2,7 @@ import { formatDay, mondayOf } from '../model/civil.js';
 import {
   isExcused,
   type Prescription,
+  type Regimen,
   regimenOn,
   sessionsPrescribedOn,
 } from '../model/prescription.js';
@@ -18,6 +19,8 @@ export interface DayColumns {
   readonly length: number;
   readonly prescribed: Uint8Array;
   readonly prescribedMs: Float64Array;
+  /** Delivered time that makes a session of the day valid, ms. */
+  readonly completeMs: Float64Array;
   /** Slots of the day; each prescribes `prescribed / slots` sessions. */
   readonly slots: Uint8Array;
   /** 0: the day counts; else 1 + index into {@link LEFT_OUT_REASONS}. */
@@ -34,12 +37,26 @@ export interface DayColumns {
   readonly deliveredKnown: boolean;
 }
 
+export interface PrescribedDaysOptions {
+  /** Share of the prescribed length that makes a session valid, 0 to 1. */
+  readonly validFraction: number;
+  readonly deliveredKnown: boolean;
+}
+
+/**
+ * Delivered time that makes a session valid, ms: a whole number, so that 0.7 × 30 min is 1 260 000 and not
+ * a hair above it.
+ */
+export function completeSessionMs(regimen: Regimen, validFraction: number): number {
+  return Math.round(validFraction * regimen.sessionMs);
+}
+
 /** Empty days from `firstDay` to `lastDay` with what was prescribed; none if `lastDay` lies before `firstDay`. */
 export function prescribedDays(
   prescription: Prescription,
   firstDay: number,
   lastDay: number,
-  deliveredKnown: boolean,
+  { validFraction, deliveredKnown }: PrescribedDaysOptions,
 ): DayColumns {
   const length = Math.max(0, lastDay - firstDay + 1);
   const maxSlots = Math.max(...prescription.regimens.map(({ slots }) => slots));
@@ -48,6 +65,7 @@ export function prescribedDays(
     length,
     prescribed: new Uint8Array(length),
     prescribedMs: new Float64Array(length),
+    completeMs: new Float64Array(length),
     slots: new Uint8Array(length).fill(1),
     leftOut: new Uint8Array(length),
     valid: new Uint16Array(length),
@@ -70,6 +88,7 @@ export function prescribedDays(
     }
     days.prescribed[i] = sessionsPrescribedOn(regimen, day);
     days.prescribedMs[i] = days.prescribed[i]! * regimen.sessionMs;
+    days.completeMs[i] = completeSessionMs(regimen, validFraction);
     days.slots[i] = regimen.slots;
     if (isExcused(prescription, day)) leaveOut(i, 'excused');
     else if (prescription.zone?.skippedDays.has(day)) leaveOut(i, 'date-skipped-by-zone');

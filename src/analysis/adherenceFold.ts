@@ -1,6 +1,11 @@
 import type { Fold } from '../model/fold.js';
-import { STAMP_KINDS, type SessionBatch, type StampKind } from '../model/session.js';
-import { type AdherenceRules, adherenceOf, type CountedSessions, type PatientAdherence } from './adherence.js';
+import { type SessionBatch, STAMP_KINDS, type StampKind } from '../model/session.js';
+import {
+  type AdherenceRules,
+  adherenceOf,
+  type CountedSessions,
+  type PatientAdherence,
+} from './adherence.js';
 import type { RecordFinding } from './joinRecords.js';
 import { type PatientRecords, SessionLedger } from './sessionLedger.js';
 

@@ -42,7 +42,11 @@ export interface JoinedRecords {
   readonly sessions: JoinedSessions;
   readonly findings: readonly RecordFinding[];
   /** Records that start before the one above them in the same input: how many, and the topmost line. */
-  readonly backwards: readonly { readonly source: number; readonly count: number; readonly firstLine: number }[];
+  readonly backwards: readonly {
+    readonly source: number;
+    readonly count: number;
+    readonly firstLine: number;
+  }[];
 }
 
 /**
@@ -138,7 +142,12 @@ function chronological(records: PatientRecords): Uint32Array {
   );
 }
 
-function backwardSteps({ length, startMs, source, line }: PatientRecords): JoinedRecords['backwards'] {
+function backwardSteps({
+  length,
+  startMs,
+  source,
+  line,
+}: PatientRecords): JoinedRecords['backwards'] {
   const steps = new Map<number, { source: number; count: number; firstLine: number }>();
   for (let i = 1; i < length; i++) {
     if (source[i] !== source[i - 1] || startMs[i]! >= startMs[i - 1]!) continue;

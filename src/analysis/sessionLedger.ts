@@ -101,6 +101,7 @@ export class SessionLedger {
 
   /** Takes in all records of `later` behind its own. */
   absorb(later: SessionLedger): void {
-    for (const [patientId, records] of later.#patients) this.recordsOf(patientId).appendAll(records);
+    for (const [patientId, records] of later.#patients)
+      this.recordsOf(patientId).appendAll(records);
   }
 }

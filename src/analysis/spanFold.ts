@@ -1,5 +1,5 @@
 import type { Fold } from '../model/fold.js';
-import { STAMP_KINDS, type SessionBatch, type StampKind } from '../model/session.js';
+import { type SessionBatch, STAMP_KINDS, type StampKind } from '../model/session.js';
 
 /** What an input holds, at a glance. */
 export interface Span {

@@ -15,7 +15,12 @@ import {
 } from '../model/prescription.js';
 import { MINUTE_MS } from '../model/units.js';
 import type { ReportSettings } from '../reports/report.js';
-import { addInputOptions, type InputFlags, type InputOptions, inputOptionsOf } from './inputOptions.js';
+import {
+  addInputOptions,
+  type InputFlags,
+  type InputOptions,
+  inputOptionsOf,
+} from './inputOptions.js';
 import { readPrescription } from './prescriptionFile.js';
 
 export interface AnalysisFlags extends InputFlags {
@@ -48,25 +53,43 @@ const DEFAULT_EVENT_GAP_MINUTES = 10;
 
 export function addAnalysisOptions(command: Command): Command {
   return addInputOptions(command)
-    .option('--day-start <HH:MM>', 'wall-clock time at which a day begins (default: 00:00)', timeOfDay)
+    .option(
+      '--day-start <HH:MM>',
+      'wall-clock time at which a day begins (default: 00:00)',
+      timeOfDay,
+    )
     .option('--prescription <file>', 'what was prescribed, as JSON (docs/adherence.md)')
     .option('--sessions-per-day <n>', 'prescribed sessions a day (default: 2, assumed)', numberOf)
     .option('--weekdays <list>', 'days that prescribe, such as sun,mon (default: all)', weekdays)
     .option('--session-minutes <min>', 'prescribed length of a session (default: 30)', numberOf)
-    .option('--slots <n>', 'equal slots of the day, each with its share (default: 1, any time)', numberOf)
+    .option(
+      '--slots <n>',
+      'equal slots of the day, each with its share (default: 1, any time)',
+      numberOf,
+    )
     .option('--excused <from..to>', 'local dates left out, both included; can be repeated', excused)
     .option('--from <date>', 'first day observed (default: date of the first record)', date)
     .option('--to <date>', 'last day observed (default: day of the last record)', date)
     .option('--as-of <date>', 'day on which observation ended for all patients', date)
-    .option('--valid-fraction <share>', 'share of the prescribed length that makes a session valid', numberOf, 0.8)
+    .option(
+      '--valid-fraction <share>',
+      'share of the prescribed length that makes a session valid',
+      numberOf,
+      0.8,
+    )
     .option('--min-session <min>', 'shorter sessions are ignored as tests', numberOf, 0)
-    .option('--merge-gap <min>', 'fragments closer than this are one session (default: 15; events: 10)', numberOf)
+    .option(
+      '--merge-gap <min>',
+      'fragments closer than this are one session (default: 15; events: 10)',
+      numberOf,
+    )
     .option('--patient <id>', 'this patient only');
 }
 
 /** Checks the flags together and reads the prescription file, if there is one. */
 export async function analysisOptionsOf(flags: AnalysisFlags): Promise<AnalysisOptions> {
-  const file = flags.prescription === undefined ? undefined : await readPrescription(flags.prescription);
+  const file =
+    flags.prescription === undefined ? undefined : await readPrescription(flags.prescription);
   const input = prescriptionInput(flags, file);
   const prescription = inputNamed(flags.prescription, () => prescriptionOf(input));
   const to = observationEnd(flags);
@@ -75,7 +98,12 @@ export async function analysisOptionsOf(flags: AnalysisFlags): Promise<AnalysisO
   }
   const validFraction = within('--valid-fraction', flags.validFraction, 0, 1);
   const minSessionMinutes = within('--min-session', flags.minSession, 0, 1_440);
-  const mergeGapMinutes = within('--merge-gap', flags.mergeGap ?? DEFAULT_MERGE_GAP_MINUTES, 0, 1_440);
+  const mergeGapMinutes = within(
+    '--merge-gap',
+    flags.mergeGap ?? DEFAULT_MERGE_GAP_MINUTES,
+    0,
+    1_440,
+  );
   const eventGapMinutes = flags.mergeGap ?? DEFAULT_EVENT_GAP_MINUTES;
   const saysDose = flags.sessionsPerDay !== undefined || flags.sessionMinutes !== undefined;
   return {
@@ -107,7 +135,10 @@ export async function analysisOptionsOf(flags: AnalysisFlags): Promise<AnalysisO
   };
 }
 
-function prescriptionInput(flags: AnalysisFlags, file: PrescriptionInput | undefined): PrescriptionInput {
+function prescriptionInput(
+  flags: AnalysisFlags,
+  file: PrescriptionInput | undefined,
+): PrescriptionInput {
   const zone = flags.zone ?? file?.zone;
   const dayStart = flags.dayStart ?? file?.dayStart;
   return {
@@ -130,7 +161,12 @@ function fileRegimens(flags: AnalysisFlags, file: PrescriptionInput): readonly R
 }
 
 function flagRegimen(flags: AnalysisFlags): RegimenInput {
-  const sessions = wholeWithin('--sessions-per-day', flags.sessionsPerDay ?? DEFAULT_SESSIONS_PER_DAY, 0, 24);
+  const sessions = wholeWithin(
+    '--sessions-per-day',
+    flags.sessionsPerDay ?? DEFAULT_SESSIONS_PER_DAY,
+    0,
+    24,
+  );
   const slots = wholeWithin('--slots', flags.slots ?? 1, 1, 24);
   if (sessions % slots !== 0) {
     throw new StimlogError(
@@ -142,7 +178,12 @@ function flagRegimen(flags: AnalysisFlags): RegimenInput {
     sessionsPerDay: flags.weekdays
       ? Object.fromEntries(flags.weekdays.map((weekday) => [weekday, sessions]))
       : sessions,
-    sessionMinutes: within('--session-minutes', flags.sessionMinutes ?? DEFAULT_SESSION_MINUTES, 1, 180),
+    sessionMinutes: within(
+      '--session-minutes',
+      flags.sessionMinutes ?? DEFAULT_SESSION_MINUTES,
+      1,
+      180,
+    ),
     slots,
   };
 }
@@ -150,7 +191,10 @@ function flagRegimen(flags: AnalysisFlags): RegimenInput {
 function observationEnd({ to, asOf }: AnalysisFlags): string | undefined {
   if (to === undefined || asOf === undefined) return to ?? asOf;
   if (to <= asOf) return to;
-  throw new StimlogError('OPTION_INVALID', `--to ${to} lies after --as-of ${asOf}, when observation ended`);
+  throw new StimlogError(
+    'OPTION_INVALID',
+    `--to ${to} lies after --as-of ${asOf}, when observation ended`,
+  );
 }
 
 /** Puts the file's name before what was wrong in it. */

@@ -9,7 +9,7 @@ import type { SessionBatch } from '../model/session.js';
 import { decode, divertDamage, divertDiagnostics } from '../operators/index.js';
 import type { InputReport } from '../reports/report.js';
 import { sourceOf } from '../sources/index.js';
-import type { Compression } from '../sources/readable.js';
+import type { Compression } from '../sources/unpack.js';
 import type { InputOptions } from './inputOptions.js';
 import type { Io } from './io.js';
 
@@ -116,7 +116,7 @@ export function ingest(
     const input = inputs[source]!;
     const bytes$ = sourceOf(name).open(
       name,
-      { onRaw: input.takeRaw, onCompression: input.takeCompression },
+      { onRaw: input.takeRaw, onCompression: input.takeCompression, reuseBuffer: true },
       io.stdin,
     );
     return bytes$.pipe(
@@ -130,7 +130,10 @@ export function ingest(
   return { batches$: defer(() => concat(...streams)), inputs };
 }
 
-function chosenFormat({ inputFormat, decode: mapping }: InputOptions, input: InputRecorder): LogFormat {
+function chosenFormat(
+  { inputFormat, decode: mapping }: InputOptions,
+  input: InputRecorder,
+): LogFormat {
   const id = inputFormat ?? (mapping.timeColumn === undefined ? undefined : 'dose-events');
   const format = formats.find((candidate) => candidate.id === id);
   if (format === undefined) return recognisedFormat(input.takeFormat);

@@ -37,7 +37,10 @@ export function addInputOptions(command: Command): Command {
     .option('--zone <zone>', 'IANA zone (Europe/Berlin) or offset (+02:00) of the local days');
 }
 
-export function inputOptionsOf(flags: InputFlags, zone: Zone | undefined = zoneOf(flags)): InputOptions {
+export function inputOptionsOf(
+  flags: InputFlags,
+  zone: Zone | undefined = zoneOf(flags),
+): InputOptions {
   const { inputFormat, timeColumn, patientColumn, zoneColumn, dateOrder } = flags;
   return { inputFormat, decode: { zone, timeColumn, patientColumn, zoneColumn, dateOrder } };
 }

@@ -44,25 +44,23 @@ function sayError(errors: readonly ErrorObject[]): string {
   const worst =
     alternatives !== undefined && inside.length === 0
       ? alternatives
-      : errors.filter(({ keyword }) => keyword !== 'oneOf').toSorted((a, b) => rank(b) - rank(a))[0];
+      : errors
+          .filter(({ keyword }) => keyword !== 'oneOf')
+          .toSorted((a, b) => rank(b) - rank(a))[0];
   if (worst === undefined) return 'does not follow the schema';
   const field = fieldName(worst.instancePath);
   const got = `, got ${JSON.stringify(worst.data)?.slice(0, 80)}`;
   switch (worst.keyword) {
     case 'additionalProperties': {
-      const allowed = Object.keys((worst.parentSchema?.['properties'] as object) ?? {});
-      return `${field}unknown key "${worst.params['additionalProperty']}"; known are ${allowed.join(', ')}`;
+      const allowed = Object.keys((worst.parentSchema?.properties as object) ?? {});
+      return `${field}unknown key "${worst.params.additionalProperty}"; known are ${allowed.join(', ')}`;
     }
     case 'required':
-      return `${field}key "${worst.params['missingProperty']}" is missing`;
+      return `${field}key "${worst.params.missingProperty}" is missing`;
     case 'pattern':
       return `${field}must look like ${field.includes('dayStart') ? 'HH:MM' : 'YYYY-MM-DD'}${got}`;
     case 'oneOf':
       return `${field}must be a whole number from 0 to 24, or an object such as {"mon": 2, "thu": 1}${got}`;
-    case 'minimum':
-    case 'maximum':
-    case 'type':
-    case 'const':
     default:
       return `${field}${worst.message ?? 'is not allowed'}${got}`;
   }
@@ -70,6 +68,9 @@ function sayError(errors: readonly ErrorObject[]): string {
 
 /** `/regimens/0/slots` as `regimens[0].slots: `; '' for the whole file. */
 function fieldName(pointer: string): string {
-  const path = pointer.slice(1).replaceAll(/\/(\d+)/g, '[$1]').replaceAll('/', '.');
+  const path = pointer
+    .slice(1)
+    .replaceAll(/\/(\d+)/g, '[$1]')
+    .replaceAll('/', '.');
   return path === '' ? '' : `${path}: `;
 }

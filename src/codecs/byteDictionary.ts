@@ -1,3 +1,5 @@
+import { copyOf } from './copyOf.js';
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Distinct texts, each decoded once: a number for every byte sequence, by open addressing on its hash. */
@@ -22,7 +24,7 @@ export class ByteDictionary {
       }
       slot = (slot + 1) & mask;
     }
-    return this.#insert(bytes.slice(from, to), slot);
+    return this.#insert(copyOf(bytes, from, to), slot);
   }
 
   #insert(key: Uint8Array, slot: number): number {

@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from '../model/diagnostic.js';
+import { copyOf } from './copyOf.js';
 
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
@@ -18,6 +19,8 @@ export interface CsvRow {
   line: number;
   /** False for a last record without a line end. */
   terminated: boolean;
+  /** True if a quote stands inside an unquoted field: kept as it is, but often a quote that was lost. */
+  bareQuote: boolean;
 }
 
 export interface CsvReaderOptions {
@@ -31,9 +34,10 @@ export interface CsvReaderOptions {
 
 /**
  * RFC 4180 records out of bytes, whatever the chunks: quoted fields, doubled quotes, line breaks
- * within quotes, LF, CRLF or bare CR, byte-order mark. A record that is not well-formed is charged to
+ * within quotes, quotes within unquoted fields, LF, CRLF or bare CR, byte-order mark. A record that is not well-formed is charged to
  * its first line alone, and reading goes on with the line after it, so that one lost quote does
- * not swallow the rest of the file.
+ * not swallow the rest of the file; nor do two, for a record of several lines must have the header's
+ * number of fields.
  */
 export class CsvReader {
   readonly #options: CsvReaderOptions;
@@ -44,11 +48,13 @@ export class CsvReader {
     fieldCount: 0,
     line: 0,
     terminated: true,
+    bareQuote: false,
   };
   #scratch = new Uint8Array(0);
   #tail = new Uint8Array(0);
   #line = 1;
   #delimiter = 0; // 0 until the header is found
+  #columnCount = 0; // fields of the header
   #newline = NEWLINE;
   #skipping = false; // inside a line that was set aside, until its end
   #started = false;
@@ -64,7 +70,7 @@ export class CsvReader {
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
     const bytes = this.#tail.length === 0 ? chunk : concatenated(this.#tail, chunk);
-    this.#tail = bytes.slice(this.#consume(bytes, false));
+    this.#tail = copyOf(bytes, this.#consume(bytes, false));
   }
 
   end(): void {
@@ -126,6 +132,7 @@ export class CsvReader {
     const delimiter = this.#delimiter;
     const newline = this.#newline;
     const length = bytes.length;
+    const highest = Math.max(delimiter, newline, QUOTE); // bytes above it mean nothing here
     let position = from;
     row.bytes = bytes;
 
@@ -142,8 +149,13 @@ export class CsvReader {
       let field = 0;
       let special = 0;
       starts[0] = p;
+      row.bareQuote = false;
       while (p < length) {
         const byte = bytes[p]!;
+        if (byte > highest) {
+          p++;
+          continue;
+        }
         if (byte === delimiter) {
           ends[field] = p;
           if (++field > MAX_FIELDS) {
@@ -154,8 +166,11 @@ export class CsvReader {
         } else if (byte === newline) {
           break;
         } else if (byte === QUOTE) {
-          special = QUOTE;
-          break;
+          if (p === starts[field]) {
+            special = QUOTE;
+            break;
+          }
+          row.bareQuote = true;
         }
         p++;
       }
@@ -184,6 +199,7 @@ export class CsvReader {
         row.fieldCount = field + 1;
         row.line = this.#line;
         row.terminated = p < length;
+        this.#columnCount ||= row.fieldCount;
         onRow(row);
       }
       this.#line++;
@@ -239,13 +255,15 @@ export class CsvReader {
         }
       } else {
         while (p < limit && bytes[p] !== delimiter && bytes[p] !== newline) {
-          if (bytes[p] === QUOTE) {
-            return this.#malformed(bytes, from, 'a quote stands inside an unquoted field');
-          }
+          if (bytes[p] === QUOTE) row.bareQuote = true;
           scratch[out++] = bytes[p++]!;
         }
         if (p >= limit && !(final && limit === bytes.length)) return outOfBytes();
-        if (bytes[p] !== delimiter && out > starts[field]! && scratch[out - 1] === CARRIAGE_RETURN) {
+        if (
+          bytes[p] !== delimiter &&
+          out > starts[field]! &&
+          scratch[out - 1] === CARRIAGE_RETURN
+        ) {
           out--;
         }
       }
@@ -257,10 +275,14 @@ export class CsvReader {
       }
     }
 
+    if (lines > 1 && this.#columnCount > 0 && field + 1 !== this.#columnCount) {
+      return this.#malformed(bytes, from, 'a quote is not closed on its line');
+    }
     row.bytes = scratch;
     row.fieldCount = field + 1;
     row.line = this.#line;
     row.terminated = p < bytes.length;
+    this.#columnCount ||= row.fieldCount;
     onRow(row);
     row.bytes = bytes;
     this.#line += lines;

@@ -114,6 +114,7 @@ export const doseEvents = {
     return new TableDecoder(
       {
         findDelimiter: (line) => findLayout(line, options)?.delimiter,
+        refusesBareQuotes: false,
         expectation,
         open: (names, line, delimiter, context) =>
           openRows(names, line, delimiter, context, options),
@@ -197,7 +198,12 @@ function openRows(
     }
     if (fieldCount > names.length && !surplusSeen) {
       surplusSeen = true;
-      context.remark('notice', 'FIELD_COUNT', line, 'row has more values than the header has names');
+      context.remark(
+        'notice',
+        'FIELD_COUNT',
+        line,
+        'row has more values than the header has names',
+      );
     }
 
     if (patientColumn >= 0 && starts[patientColumn]! < ends[patientColumn]!) {

@@ -1,6 +1,7 @@
 import { quoted } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
 import type { Decoded, DecodeOptions, Decoder, HeaderReading, LogFormat } from './codec.js';
+import { copyOf } from './copyOf.js';
 import { doseEvents } from './doseEvents.js';
 import { sessionCsv } from './sessionCsv.js';
 
@@ -50,7 +51,7 @@ class RecognisingDecoder implements Decoder {
 
   push(bytes: Uint8Array): Decoded[] {
     if (this.#decoder) return this.#decoder.push(bytes);
-    this.#pieces.push(bytes);
+    this.#pieces.push(copyOf(bytes)); // the chunk may be written over after this call
     this.#length += bytes.length;
     return this.#length < HEAD_BYTES ? [] : this.#begin();
   }

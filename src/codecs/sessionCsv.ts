@@ -33,7 +33,8 @@ export const sessionCsv = {
   recognises: (head) => findDelimiter(firstLine(head)) !== undefined,
   createDecoder(options, onHeader) {
     refuseMapping(options);
-    const table = { findDelimiter, expectation: `the columns ${REQUIRED.join(' and ')}`, open };
+    const expectation = `the columns ${REQUIRED.join(' and ')}`;
+    const table = { findDelimiter, refusesBareQuotes: true, expectation, open };
     return new TableDecoder(table, options, onHeader);
 
     function open(
@@ -60,7 +61,8 @@ function firstLine(head: Uint8Array): string {
 }
 
 function refuseMapping({ timeColumn, patientColumn, zoneColumn, dateOrder }: DecodeOptions): void {
-  if ([timeColumn, patientColumn, zoneColumn, dateOrder].every((option) => option === undefined)) return;
+  if ([timeColumn, patientColumn, zoneColumn, dateOrder].every((option) => option === undefined))
+    return;
   throw new StimlogError(
     'OPTION_INVALID',
     'column mapping (--time-column, --patient-column, --zone-column, --date-order) is for dose-events; the columns of session-csv have fixed names',
@@ -207,6 +209,8 @@ function badDuration(text: string, durationMs: number): Exclude<RowOutcome, 'ski
 function remarkValue(context: RowContext, line: number, column: string, text: string): void {
   const comma = DECIMAL_COMMA.test(text);
   const code: DiagnosticCode = comma ? 'DECIMAL_COMMA' : 'VALUE_INVALID';
-  const why = comma ? 'has a decimal comma; write a decimal point' : 'is not a number of at least 0';
+  const why = comma
+    ? 'has a decimal comma; write a decimal point'
+    : 'is not a number of at least 0';
   context.remark('warning', code, line, `${column} ${quoted(text)} ${why}; taken as absent`);
 }

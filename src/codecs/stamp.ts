@@ -121,7 +121,7 @@ function readFromDate(
     if (i < to && (bytes[i] === 46 || bytes[i] === 44)) {
       const digitsFrom = ++i;
       let scale = 100;
-      for (; i < to && bytes[i]! - 48 >>> 0 <= 9; i++) {
+      for (; i < to && (bytes[i]! - 48) >>> 0 <= 9; i++) {
         millisecond += (bytes[i]! - 48) * scale;
         scale = scale === 100 ? 10 : scale === 10 ? 1 : 0;
       }

@@ -8,6 +8,10 @@ import type { SessionRows } from './sessionRows.js';
 import { NAIVE, placeNaiveStamp, type Stamp, type StampTrouble } from './stamp.js';
 
 const SPACE = 32;
+const BARE_QUOTE: RowOutcome = {
+  code: 'RECORD_MALFORMED',
+  message: 'a quote stands inside an unquoted field',
+};
 
 /** Delimiters that a table may use, in the order in which they are tried. */
 export const DELIMITERS = [',', ';', '\t'] as const;
@@ -25,7 +29,12 @@ export interface RowReader {
 /** What a row reader may ask of the decoder around it. */
 export interface RowContext {
   /** Says something about the row at `line` that does not set it aside. */
-  remark(severity: Exclude<Severity, 'error'>, code: Diagnostic['code'], line: number, message: string): void;
+  remark(
+    severity: Exclude<Severity, 'error'>,
+    code: Diagnostic['code'],
+    line: number,
+    message: string,
+  ): void;
   /**
    * Finds the instant of a stamp without an offset, in `zone`. Throws `ZONE_REQUIRED` if there is none.
    */
@@ -35,6 +44,8 @@ export interface RowContext {
 export interface TableFormat {
   /** Delimiter if the header's words stand in `line`, split by it; undefined if not. */
   findDelimiter(line: string): string | undefined;
+  /** True if a quote inside an unquoted field spoils its record; false if it may be part of the text. */
+  readonly refusesBareQuotes: boolean;
   /** What the header lacks, for the message when no line is one. */
   readonly expectation: string;
   open(names: readonly string[], line: number, delimiter: string, context: RowContext): RowReader;
@@ -118,14 +129,16 @@ export class TableDecoder implements Decoder {
     }
     const { line } = row;
     if (!trimFields(row)) return;
-    const outcome = this.#reader.read(row);
+    const outcome =
+      row.bareQuote && this.#format.refusesBareQuotes ? BARE_QUOTE : this.#reader.read(row);
     if (outcome === 'skipped') {
       this.#skipped++;
     } else if (outcome !== undefined) {
       const { code, message } = outcome;
       this.#report({ severity: 'error', code, line, message: `${message}; row set aside` });
     } else if (!row.terminated) {
-      const message = 'last line has no line end; if the file was cut off here, its last value is short';
+      const message =
+        'last line has no line end; if the file was cut off here, its last value is short';
       this.#report({ severity: 'notice', code: 'LAST_LINE_UNFINISHED', line, message });
     }
   }

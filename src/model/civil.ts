@@ -70,5 +70,7 @@ export function formatOffset(offsetMinutes: number): string {
 /** ISO 8601 wall-clock time with offset of an instant, to the second, or to the millisecond where it has any. */
 export function formatInstant(utcMs: number, offsetMinutes: number): string {
   const wall = new Date(utcMs + offsetMinutes * MINUTE_MS).toISOString();
-  return (wall.endsWith('.000Z') ? wall.slice(0, 19) : wall.slice(0, 23)) + formatOffset(offsetMinutes);
+  return (
+    (wall.endsWith('.000Z') ? wall.slice(0, 19) : wall.slice(0, 23)) + formatOffset(offsetMinutes)
+  );
 }

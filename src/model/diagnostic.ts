@@ -51,10 +51,10 @@ export function quoted(text: string): string {
   return `"${visible(short)}"`;
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are the ones to show
+const STEERING = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
 /** `text` with control characters and bidirectional overrides shown as `\x..`. */
 export function visible(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are the ones to show
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (c) =>
-    `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
+  return text.replace(STEERING, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }

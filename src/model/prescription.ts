@@ -112,7 +112,9 @@ function date(field: string, text: string): number {
 }
 
 function timeOfDay(field: string, text: string): number {
-  return parseTimeOfDay(text) ?? refuse(`${field} must be HH:MM from 00:00 to 23:59, got "${text}"`);
+  return (
+    parseTimeOfDay(text) ?? refuse(`${field} must be HH:MM from 00:00 to 23:59, got "${text}"`)
+  );
 }
 
 function refuse(message: string): never {
@@ -129,7 +131,9 @@ export function sessionsPrescribedOn(regimen: Regimen, dayNumber: number): numbe
 }
 
 export function isExcused(prescription: Prescription, dayNumber: number): boolean {
-  return prescription.excuses.some(({ fromDay, toDay }) => fromDay <= dayNumber && dayNumber <= toDay);
+  return prescription.excuses.some(
+    ({ fromDay, toDay }) => fromDay <= dayNumber && dayNumber <= toDay,
+  );
 }
 
 /** Day number to which a wall-clock time belongs, when days begin at `dayStartMs`. */

@@ -32,7 +32,10 @@ export const prescriptionSchema = {
         additionalProperties: false,
         required: ['sessionsPerDay'],
         properties: {
-          validFrom: { ...date, description: 'First local date. The first regimen may leave it out.' },
+          validFrom: {
+            ...date,
+            description: 'First local date. The first regimen may leave it out.',
+          },
           sessionsPerDay: {
             description: 'Sessions a day, or for each weekday named; weekdays not named have none.',
             oneOf: [

@@ -84,9 +84,7 @@ function tableZone(name: string, startsMs: readonly number[], offsetsMs: readonl
     const before = wallMs - offsetMsAt(wallMs - 26 * HOUR_MS);
     const after = wallMs - offsetMsAt(wallMs + 26 * HOUR_MS);
     const candidates = before === after ? [before] : [before, after];
-    return candidates
-      .filter((utcMs) => utcMs + offsetMsAt(utcMs) === wallMs)
-      .sort((a, b) => a - b);
+    return candidates.filter((utcMs) => utcMs + offsetMsAt(utcMs) === wallMs).sort((a, b) => a - b);
   };
 
   const skippedDays = new Set<number>();

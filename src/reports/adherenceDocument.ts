@@ -5,7 +5,7 @@ import type { DayRun } from '../analysis/dayRuns.js';
 import { visible } from '../model/diagnostic.js';
 import { type RegimenInput, WEEKDAYS } from '../model/prescription.js';
 import { HOUR_MS } from '../model/units.js';
-import { DEFINITIONS, RATIO_NAMES, RATIO_TITLES, type RatioName } from './definitions.js';
+import { type DEFINITIONS, RATIO_NAMES, RATIO_TITLES, type RatioName } from './definitions.js';
 import type { DocumentTable, Fact, ReportDocument, Section } from './document.js';
 import type { Basis, InputReport, Report } from './report.js';
 
@@ -23,7 +23,10 @@ export function adherenceDocument(report: Report): ReportDocument {
       ...body,
       quality(report),
       method(report),
-      { heading: 'About', notes: [`${report.program.name} ${report.program.version}. ${report.notice}`] },
+      {
+        heading: 'About',
+        notes: [`${report.program.name} ${report.program.version}. ${report.notice}`],
+      },
     ],
   };
 }
@@ -63,7 +66,9 @@ function observedText({ observation }: PatientAdherence): string {
 function leftOutText({ observation }: PatientAdherence): string {
   const reasons = Object.entries(observation.daysLeftOut).filter(([, count]) => count > 0);
   if (reasons.length === 0) return 'no day';
-  return reasons.map(([reason, count]) => `${plural(count, 'day')} ${reason.replaceAll('-', ' ')}`).join(', ');
+  return reasons
+    .map(([reason, count]) => `${plural(count, 'day')} ${reason.replaceAll('-', ' ')}`)
+    .join(', ');
 }
 
 const UNITS: Readonly<Record<RatioName, string>> = {
@@ -152,9 +157,7 @@ function weekly({ days }: PatientAdherence): Section {
       number(week.validSessions),
       number(week.shortSessions),
       week.deliveredMs === null ? '–' : number(week.deliveredMs / HOUR_MS),
-      week.prescribedSessions === 0
-        ? '–'
-        : percent(week.validSessions / week.prescribedSessions),
+      week.prescribedSessions === 0 ? '–' : percent(week.validSessions / week.prescribedSessions),
     ]),
   };
   const earlier = weeks.length - shown.length;
@@ -308,7 +311,8 @@ function method({ settings, definitions }: Report): Section {
       text: `joined when closer than ${number(settings.mergeGapMinutes)} min, events ${number(settings.eventGapMinutes)} min; sessions below ${number(settings.minSessionMinutes)} min ignored`,
     },
     ...(Object.keys(definitions) as (keyof typeof DEFINITIONS)[]).map((name) => ({
-      label: name in RATIO_TITLES ? RATIO_TITLES[name as RatioName] : DEFINITION_LABELS[name] ?? name,
+      label:
+        name in RATIO_TITLES ? RATIO_TITLES[name as RatioName] : (DEFINITION_LABELS[name] ?? name),
       text: definitions[name],
     })),
   ];
@@ -321,7 +325,12 @@ const DEFINITION_LABELS: Readonly<Partial<Record<keyof typeof DEFINITIONS, strin
   streaks: 'Streak',
 };
 
-function regimenText({ sessionsPerDay, sessionMinutes = 30, slots = 1, validFrom }: RegimenInput): string {
+function regimenText({
+  sessionsPerDay,
+  sessionMinutes = 30,
+  slots = 1,
+  validFrom,
+}: RegimenInput): string {
   const sessions =
     typeof sessionsPerDay === 'number'
       ? `${plural(sessionsPerDay, 'session')} a day`

@@ -9,7 +9,10 @@ export interface JsonOptions {
 }
 
 /** The report as JSON text in pieces, a patient at a time and a line each, so that no piece grows with the cohort. */
-export function* renderJson(report: Report, { withDays, sessionsOf }: JsonOptions): Generator<string> {
+export function* renderJson(
+  report: Report,
+  { withDays, sessionsOf }: JsonOptions,
+): Generator<string> {
   const { adherence, ...rest } = report;
   const head = JSON.stringify(rest, null, 2);
   yield `${head.slice(0, -2)},\n  "patients": [`;

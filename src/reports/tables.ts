@@ -38,10 +38,7 @@ export function sessionRows(sessions: CountedSessions): SessionRow[] {
 
 interface TableSource {
   readonly columns: readonly string[];
-  rowsOf(
-    patient: PatientAdherence,
-    sessions: readonly SessionRow[],
-  ): readonly (readonly Cell[])[];
+  rowsOf(patient: PatientAdherence, sessions: readonly SessionRow[]): readonly (readonly Cell[])[];
 }
 
 const minutes = (ms: number | null): number | null => (ms === null ? null : ms / MINUTE_MS);
@@ -56,12 +53,22 @@ export const tables = {
       return [
         ...RATIO_NAMES.map((name): Cell[] => {
           const { value, numerator, denominator } = patient[name];
-          return [name, value, value === null && numerator === 0 ? null : numerator, denominator, ...tail];
+          return [
+            name,
+            value,
+            value === null && numerator === 0 ? null : numerator,
+            denominator,
+            ...tail,
+          ];
         }),
         ['deliveredHours', patient.deliveredHours, patient.deliveredHours, null, ...tail],
-        ...Object.entries(patient.sessions).map(
-          ([name, count]): Cell[] => [`sessions.${name}`, count, count, null, ...tail],
-        ),
+        ...Object.entries(patient.sessions).map(([name, count]): Cell[] => [
+          `sessions.${name}`,
+          count,
+          count,
+          null,
+          ...tail,
+        ]),
         ['holidays.count', patient.holidays.count, patient.holidays.count, null, ...tail],
         ['holidays.days', patient.holidays.days, patient.holidays.days, daysCounted, ...tail],
         ['holidays.longestDays', ...twice(patient.holidays.longest?.days ?? 0), null, ...tail],

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { Observable } from 'rxjs';
 import { fromFile } from './file.js';
-import type { SourceOptions } from './readable.js';
 import { fromStdin } from './stdin.js';
+import type { SourceOptions } from './unpack.js';
 
 /** Where bytes come from. The first that accepts the argument is taken; a new source is one line here. */
 export const sources = [
@@ -10,7 +10,8 @@ export const sources = [
     id: 'stdin',
     accepts: (argument: string) => argument === '-',
     displayName: () => 'stdin',
-    open: (_: string, options: SourceOptions, stdin: Readable) => fromStdin({ ...options, stream: stdin }),
+    open: (_: string, options: SourceOptions, stdin: Readable) =>
+      fromStdin({ ...options, stream: stdin }),
   },
   {
     id: 'file',

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Observable } from 'rxjs';
-import { fromReadable, type SourceOptions } from './readable.js';
+import { fromReadable } from './readable.js';
+import type { SourceOptions } from './unpack.js';
 
 /** The bytes of standard input, decompressed if they are gzip or zstd. Can be subscribed to once. */
 export function fromStdin(

@@ -59,9 +59,10 @@ export const analyze: Command = {
         ),
       )
       .addOption(
-        new Option('--table <table>', 'the table for csv (default: summary); json gets days or sessions added').choices(
-          TABLE_IDS,
-        ),
+        new Option(
+          '--table <table>',
+          'the table for csv (default: summary); json gets days or sessions added',
+        ).choices(TABLE_IDS),
       )
       .option('--strict', 'exit with 1 if a record was set aside or is doubtful');
     addOutputOptions(commander).action((inputs: string[], flags: AnalyzeFlags) =>

@@ -28,9 +28,10 @@ export const chart: Command = {
   define(commander, io, run) {
     commander
       .addArgument(
-        new Argument('<chart>', charts.map(({ id, summary }) => `${id}: ${summary}`).join('; ')).choices(
-          charts.map(({ id }) => id),
-        ),
+        new Argument(
+          '<chart>',
+          charts.map(({ id, summary }) => `${id}: ${summary}`).join('; '),
+        ).choices(charts.map(({ id }) => id)),
       )
       .argument('<input...>', 'files, or - for standard input');
     addAnalysisOptions(commander)
@@ -40,7 +41,10 @@ export const chart: Command = {
       run(async () => {
         const output = flags.output;
         if (output === undefined) {
-          throw new StimlogError('OPTION_INVALID', '-o is missing: name the image, such as -o chart.png');
+          throw new StimlogError(
+            'OPTION_INVALID',
+            '-o is missing: name the image, such as -o chart.png',
+          );
         }
         const extension = extname(output).slice(1).toLowerCase();
         const type = oneOf(`the ending of -o ${output}`, extension, IMAGE_TYPES);

@@ -1,8 +1,8 @@
 import type { Command } from '../command.js';
 import { analyze } from './analyze.js';
-// import { chart } from './chart.js';
+import { chart } from './chart.js';
 import { formats } from './formats.js';
 import { inspect } from './inspect.js';
 
 /** Every command. A new one is one file and one line here. */
-export const commands: readonly Command[] = [analyze, inspect, formats];
+export const commands: readonly Command[] = [analyze, chart, inspect, formats];

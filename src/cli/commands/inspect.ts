@@ -26,17 +26,21 @@ export const inspect: Command = {
   define(commander, io, run) {
     commander.argument('<input>', 'a file, or - for standard input');
     addInputOptions(commander)
-      .addOption(
-        new Option('-f, --format <format>').choices(['text', 'json']).default('text'),
-      )
+      .addOption(new Option('-f, --format <format>').choices(['text', 'json']).default('text'))
       .action((name: string, flags: InspectFlags) =>
         run(async () => {
           const printer = new DiagnosticPrinter(io.stderr);
           // Without a zone, times of day are shown as written: nothing is counted by day here.
           const zone = zoneNamed(flags.zone ?? 'UTC');
-          const { batches$, inputs } = ingest([name], inputOptionsOf(flags, zone), io, (at, diagnostic) => {
-            if (diagnostic.code !== 'TIME_NAIVE' || flags.zone !== undefined) printer.print(at, diagnostic);
-          });
+          const { batches$, inputs } = ingest(
+            [name],
+            inputOptionsOf(flags, zone),
+            io,
+            (at, diagnostic) => {
+              if (diagnostic.code !== 'TIME_NAIVE' || flags.zone !== undefined)
+                printer.print(at, diagnostic);
+            },
+          );
           try {
             const span = await lastValueFrom(batches$.pipe(foldBatches(spanFold)));
             const input = inputs[0]!.finish();
@@ -106,7 +110,10 @@ function inspection(input: InputReport, span: Span, zone: string | undefined): R
                     { title: 'Column', align: 'left' as const },
                     { title: 'Read as', align: 'left' as const },
                   ],
-                  rows: header.columns.map(({ name, readAs }) => [visible(name), readAs ?? 'kept aside']),
+                  rows: header.columns.map(({ name, readAs }) => [
+                    visible(name),
+                    readAs ?? 'kept aside',
+                  ]),
                 },
               ],
             },
@@ -116,7 +123,9 @@ function inspection(input: InputReport, span: Span, zone: string | undefined): R
         notes:
           diagnostics.counts.length === 0
             ? ['none']
-            : diagnostics.counts.map(({ code, severity, count }) => `${count} × ${code} (${severity})`),
+            : diagnostics.counts.map(
+                ({ code, severity, count }) => `${count} × ${code} (${severity})`,
+              ),
       },
     ],
   };

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import type { Decoded, DecodeOptions, LogFormat } from '../../src/codecs/codec.js';
+import type { Diagnostic } from '../../src/model/diagnostic.js';
+import type { SessionBatch } from '../../src/model/session.js';
+
+/** One record of a batch, with its texts looked up. */
+export interface Row {
+  readonly line: number;
+  readonly patient: string;
+  readonly startMs: number;
+  readonly offsetMinutes: number;
+  readonly stampKind: number;
+  readonly durationMs: number;
+  readonly endReason: string;
+  readonly amplitudeLeftMilliamps: number;
+}
+
+export interface DecodedAll {
+  readonly rows: readonly Row[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly skipped: number;
+}
+
+export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+export function rowsOf(batch: SessionBatch): Row[] {
+  return Array.from({ length: batch.length }, (_, i) => ({
+    line: batch.line[i]!,
+    patient: batch.patients[batch.patientIndex[i]!]!,
+    startMs: batch.startMs[i]!,
+    offsetMinutes: batch.offsetMinutes[i]!,
+    stampKind: batch.stampKind[i]!,
+    durationMs: batch.durationMs[i]!,
+    endReason: batch.endReasons[batch.endReasonIndex[i]!]!,
+    amplitudeLeftMilliamps: batch.amplitudeLeftMilliamps[i]!,
+  }));
+}
+
+/** Everything that a decoder makes of `chunks`; each chunk is written over after it was pushed. */
+export function decodeAll(
+  format: LogFormat,
+  chunks: readonly Uint8Array[],
+  options: DecodeOptions = {},
+): DecodedAll {
+  const decoder = format.createDecoder(options);
+  const rows: Row[] = [];
+  const diagnostics: Diagnostic[] = [];
+  let skipped = 0;
+  const take = (decoded: readonly Decoded[]): void => {
+    for (const item of decoded) {
+      if (item.kind === 'batch') rows.push(...rowsOf(item.batch));
+      else if (item.kind === 'diagnostic') diagnostics.push(item.diagnostic);
+      else skipped += item.count;
+    }
+  };
+  for (const chunk of chunks) {
+    const bytes = Buffer.from(chunk);
+    take(decoder.push(bytes));
+    bytes.fill(0x58);
+  }
+  take(decoder.end());
+  return { rows, diagnostics, skipped };
+}
+
+/** `bytes` in pieces, cut at the given places. */
+export function cutAt(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
+  const places = [0, ...[...cuts].sort((a, b) => a - b), bytes.length];
+  return places.slice(1).map((to, i) => bytes.subarray(places[i]!, to));
+}
+
+/** Law: where the bytes are cut never changes what comes out. */
+export function expectChunkInvariance(
+  format: LogFormat,
+  bytes: Uint8Array,
+  options: DecodeOptions = {},
+): void {
+  const whole = decodeAll(format, [bytes], options);
+  const single = Array.from({ length: bytes.length }, (_, i) => i);
+  expect(decodeAll(format, cutAt(bytes, single), options)).toEqual(whole);
+  fc.assert(
+    fc.property(fc.array(fc.nat({ max: bytes.length }), { maxLength: 40 }), (cuts) => {
+      expect(decodeAll(format, cutAt(bytes, cuts), options)).toEqual(whole);
+    }),
+  );
+}

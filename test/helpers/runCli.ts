@@ -1,0 +1,29 @@
+import { Readable } from 'node:stream';
+import type { ExitCode } from '../../src/cli/exitCodes.js';
+import type { TextSink } from '../../src/cli/io.js';
+import { main } from '../../src/cli/main.js';
+
+export interface CliRun {
+  readonly exitCode: ExitCode;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs one command line in this process, with `stdin` as its standard input. */
+export async function runCli(
+  args: readonly string[],
+  { stdin = '' }: { readonly stdin?: string | Uint8Array } = {},
+): Promise<CliRun> {
+  const stdout = new Gathered();
+  const stderr = new Gathered();
+  const exitCode = await main(args, { stdin: Readable.from([Buffer.from(stdin)]), stdout, stderr });
+  return { exitCode, stdout: stdout.text, stderr: stderr.text };
+}
+
+class Gathered implements TextSink {
+  text = '';
+
+  async write(text: string): Promise<void> {
+    this.text += text;
+  }
+}
