@@ -7,13 +7,19 @@ export type {
 } from './analysis/adherence.js';
 export { daysOf, weeksOf } from './analysis/adherenceDays.js';
 export { type AdherenceResult, adherenceFold } from './analysis/adherenceFold.js';
-export type { AdherenceDay, AdherenceWeek, LeftOutReason, Ratio } from './analysis/adherenceResult.js';
+export type {
+  AdherenceDay,
+  AdherenceWeek,
+  LeftOutReason,
+  Ratio,
+} from './analysis/adherenceResult.js';
+export { type AdherenceRulesOptions, adherenceRules } from './analysis/adherenceRules.js';
 export type { DayRun } from './analysis/dayRuns.js';
 export { type Span, spanFold } from './analysis/spanFold.js';
-export { type Chart, type ChartInput } from './charts/chart.js';
+export type { Chart, ChartInput } from './charts/chart.js';
 export { charts } from './charts/index.js';
 export type { Decoded, DecodeOptions, Decoder, HeaderReading, LogFormat } from './codecs/codec.js';
-export { type FormatId, formats, recogniseFormat, recognisedFormat } from './codecs/index.js';
+export { type FormatId, formats, recognisedFormat, recogniseFormat } from './codecs/index.js';
 export type { Diagnostic, DiagnosticCode, Severity } from './model/diagnostic.js';
 export { type ErrorCode, StimlogError } from './model/errors.js';
 export type { Fold } from './model/fold.js';
@@ -23,6 +29,7 @@ export {
   prescriptionOf,
   type RegimenInput,
 } from './model/prescription.js';
+export { prescriptionSchema } from './model/prescriptionSchema.js';
 export { DEFAULT_PROGRAM, type TherapyProgram } from './model/program.js';
 export type { SessionBatch } from './model/session.js';
 export { type Zone, zoneNamed } from './model/zone.js';
@@ -31,6 +38,7 @@ export { divertDamage } from './operators/divertDamage.js';
 export { divertDiagnostics } from './operators/divertDiagnostics.js';
 export { foldBatches } from './operators/foldBatches.js';
 export { renderChart } from './rendering/renderChart.js';
+export { reportSchema } from './reports/reportSchema.js';
 export { fromFile } from './sources/file.js';
-export type { SourceOptions } from './sources/readable.js';
 export { fromStdin } from './sources/stdin.js';
+export type { SourceOptions } from './sources/unpack.js';

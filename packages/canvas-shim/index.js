@@ -1,4 +1,3 @@
-'use strict';
 // The part of node-canvas that chartjs-node-canvas uses, on top of @napi-rs/canvas (see
 // docs/decisions/0001-canvas-shim.md). `exports.x =` and not `module.exports = {}`: Node finds the
 // names of a CommonJS module by reading its text, and only the first form is found everywhere.

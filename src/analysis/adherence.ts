@@ -1,7 +1,7 @@
 import { formatDay } from '../model/civil.js';
-import { dayOfWallMs, type Prescription, regimenOn } from '../model/prescription.js';
+import { dayOfWallMs, type Prescription, type Regimen, regimenOn } from '../model/prescription.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../model/units.js';
-import { completeSessionMs, type DayColumns, prescribedDays } from './adherenceDays.js';
+import { type DayColumns, prescribedDays, prescribedMsOf } from './adherenceDays.js';
 import { LEFT_OUT_REASONS, type LeftOutReason, type Ratio } from './adherenceResult.js';
 import { type DayRun, holidaysOf, longestRun, longestStreakOf } from './dayRuns.js';
 import { type JoinedRecords, type JoinedSessions, joinRecords } from './joinRecords.js';
@@ -127,11 +127,8 @@ export function adherenceOf(
 
   const [firstDay, lastDay] = observedDays(sessions, rules);
   const timed = sessions.deliveredMs.every((deliveredMs) => !Number.isNaN(deliveredMs));
-  const days = prescribedDays(prescription, firstDay, lastDay, {
-    validFraction: rules.validFraction,
-    deliveredKnown: timed,
-  });
-  const counted = countSessions(sessions, days, rules);
+  const days = prescribedDays(prescription, firstDay, lastDay, timed);
+  const counted = countSessions(sessions, days, rules, completeMs);
   const tally = new Uint32Array(SESSION_OUTCOMES.length);
   for (const outcome of counted.outcome) tally[outcome]!++;
 
@@ -193,10 +190,12 @@ export function adherenceOf(
 
 /** Looks up what makes a session of a day complete, ms. Days before the first regimen are held to it too. */
 function completeMsOn({ prescription, validFraction }: AdherenceRules): (day: number) => number {
+  // A whole number, so that 0.7 × 30 min is 1 260 000 ms and not a hair above it.
+  const completeMs = ({ sessionMs }: Regimen): number => Math.round(validFraction * sessionMs);
   const first = prescription.regimens[0]!;
-  const firstMs = completeSessionMs(first, validFraction);
+  const firstMs = completeMs(first);
   if (prescription.regimens.length === 1) return () => firstMs;
-  return (day) => completeSessionMs(regimenOn(prescription, day) ?? first, validFraction);
+  return (day) => completeMs(regimenOn(prescription, day) ?? first);
 }
 
 function observedDays(
@@ -206,18 +205,19 @@ function observedDays(
   const first = startWallMs[0];
   const last = startWallMs[length - 1];
   if (first === undefined || last === undefined) return [rules.fromDay ?? 0, rules.toDay ?? -1];
-  const lastDay = rules.toDay ?? dayOfWallMs(last, rules.prescription.dayStartMs);
-  const firstDay = rules.fromDay ?? Math.min(Math.floor(first / DAY_MS), lastDay);
-  return [firstDay, lastDay];
+  const lastStarted = dayOfWallMs(last, rules.prescription.dayStartMs);
+  const firstDay = rules.fromDay ?? Math.min(Math.floor(first / DAY_MS), lastStarted);
+  return [firstDay, rules.toDay ?? lastStarted];
 }
 
 /** Enters every session into its day. */
 function countSessions(
   sessions: JoinedSessions,
   days: DayColumns,
-  rules: AdherenceRules,
+  { prescription, minSessionMs }: AdherenceRules,
+  completeMs: (day: number) => number,
 ): CountedSessions {
-  const { dayStartMs } = rules.prescription;
+  const { dayStartMs } = prescription;
   const day = new Int32Array(sessions.length);
   const outcome = new Uint8Array(sessions.length);
   for (let i = 0; i < sessions.length; i++) {
@@ -225,33 +225,37 @@ function countSessions(
     day[i] = dayOfWallMs(wallMs, dayStartMs);
     const sinceDayStartMs = wallMs - dayStartMs - day[i]! * DAY_MS;
     const delivered = sessions.deliveredMs[i]!;
-    outcome[i] = enterSession(day[i]!, sinceDayStartMs, delivered, days, rules.minSessionMs);
+    const at = day[i]! - days.firstDay;
+    if (at < 0 || at >= days.length) outcome[i] = OUTSIDE;
+    else if (days.leftOut[at] !== 0) outcome[i] = ON_LEFT_OUT_DAY;
+    else if (delivered < minSessionMs) outcome[i] = IGNORED;
+    else {
+      const isShort = delivered < completeMs(day[i]!);
+      outcome[i] = isShort ? SHORT : VALID;
+      enter(days, at, sinceDayStartMs, delivered, isShort);
+    }
   }
   return { ...sessions, day, outcome };
 }
 
-function enterSession(
-  day: number,
+/** Adds a session to day `at` and to the slot in which it starts. */
+function enter(
+  days: DayColumns,
+  at: number,
   sinceDayStartMs: number,
   deliveredMs: number,
-  days: DayColumns,
-  minSessionMs: number,
-): number {
-  const i = day - days.firstDay;
-  if (i < 0 || i >= days.length) return OUTSIDE;
-  if (days.leftOut[i] !== 0) return ON_LEFT_OUT_DAY;
-  if (deliveredMs < minSessionMs) return IGNORED;
-
-  const slot = i * days.maxSlots + Math.floor((sinceDayStartMs * days.slots[i]!) / DAY_MS);
+  isShort: boolean,
+): void {
+  const { slots } = days.regimens[days.regimen[at]!]!;
+  const slot = at * days.maxSlots + Math.floor((sinceDayStartMs * slots) / DAY_MS);
   days.usedInSlot[slot]!++;
-  days.deliveredMs[i]! += deliveredMs;
-  if (deliveredMs < days.completeMs[i]!) {
-    days.short[i]!++;
-    return SHORT;
+  days.deliveredMs[at]! += deliveredMs; // the NaN of a bare event adds nothing
+  if (isShort) {
+    days.short[at]!++;
+  } else {
+    days.valid[at]!++;
+    days.validInSlot[slot]!++;
   }
-  days.valid[i]!++;
-  days.validInSlot[slot]!++;
-  return VALID;
 }
 
 function sumDays(days: DayColumns) {
@@ -274,21 +278,21 @@ function sumDays(days: DayColumns) {
     anyUsePeriods: 0,
   };
   for (let i = 0; i < days.length; i++) {
-    const reason = LEFT_OUT_REASONS[days.leftOut[i]! - 1];
-    if (reason !== undefined) {
-      daysLeftOut[reason]++;
+    if (days.leftOut[i] !== 0) {
+      daysLeftOut[LEFT_OUT_REASONS[days.leftOut[i]! - 1]!]++;
       continue;
     }
     const prescribed = days.prescribed[i]!;
     const valid = days.valid[i]!;
-    const slots = days.slots[i]!;
+    const { slots } = days.regimens[days.regimen[i]!]!;
+    const prescribedMs = prescribedMsOf(days, i);
     sums.days++;
     sums.periods += slots;
     sums.prescribed += prescribed;
-    sums.prescribedMs += days.prescribedMs[i]!;
+    sums.prescribedMs += prescribedMs;
     sums.valid += valid;
     sums.deliveredMs += days.deliveredMs[i]!;
-    sums.creditedMs += Math.min(days.deliveredMs[i]!, days.prescribedMs[i]!);
+    sums.creditedMs += Math.min(days.deliveredMs[i]!, prescribedMs);
     sums.correctDays += Number(valid === prescribed);
     sums.atLeastDays += Number(valid >= prescribed);
     sums.anyUseDays += Number(valid + days.short[i]! > 0);

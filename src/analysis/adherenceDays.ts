@@ -18,11 +18,9 @@ export interface DayColumns {
   readonly firstDay: number;
   readonly length: number;
   readonly prescribed: Uint8Array;
-  readonly prescribedMs: Float64Array;
-  /** Delivered time that makes a session of the day valid, ms. */
-  readonly completeMs: Float64Array;
-  /** Slots of the day; each prescribes `prescribed / slots` sessions. */
-  readonly slots: Uint8Array;
+  /** Index into `regimens` of the one in force; each slot of it prescribes `prescribed / slots` sessions. */
+  readonly regimen: Uint8Array;
+  readonly regimens: readonly Regimen[];
   /** 0: the day counts; else 1 + index into {@link LEFT_OUT_REASONS}. */
   readonly leftOut: Uint8Array;
   readonly valid: Uint16Array;
@@ -32,23 +30,9 @@ export interface DayColumns {
   /** Sessions of any length, laid out alike. */
   readonly usedInSlot: Uint16Array;
   readonly maxSlots: number;
-  readonly deliveredMs: Float64Array;
+  readonly deliveredMs: Uint32Array;
   /** False if the records are bare events, so that delivered time is unknown. */
   readonly deliveredKnown: boolean;
-}
-
-export interface PrescribedDaysOptions {
-  /** Share of the prescribed length that makes a session valid, 0 to 1. */
-  readonly validFraction: number;
-  readonly deliveredKnown: boolean;
-}
-
-/**
- * Delivered time that makes a session valid, ms: a whole number, so that 0.7 × 30 min is 1 260 000 and not
- * a hair above it.
- */
-export function completeSessionMs(regimen: Regimen, validFraction: number): number {
-  return Math.round(validFraction * regimen.sessionMs);
 }
 
 /** Empty days from `firstDay` to `lastDay` with what was prescribed; none if `lastDay` lies before `firstDay`. */
@@ -56,7 +40,7 @@ export function prescribedDays(
   prescription: Prescription,
   firstDay: number,
   lastDay: number,
-  { validFraction, deliveredKnown }: PrescribedDaysOptions,
+  deliveredKnown: boolean,
 ): DayColumns {
   const length = Math.max(0, lastDay - firstDay + 1);
   const maxSlots = Math.max(...prescription.regimens.map(({ slots }) => slots));
@@ -64,16 +48,15 @@ export function prescribedDays(
     firstDay,
     length,
     prescribed: new Uint8Array(length),
-    prescribedMs: new Float64Array(length),
-    completeMs: new Float64Array(length),
-    slots: new Uint8Array(length).fill(1),
+    regimen: new Uint8Array(length),
+    regimens: prescription.regimens,
     leftOut: new Uint8Array(length),
     valid: new Uint16Array(length),
     short: new Uint16Array(length),
     validInSlot: new Uint16Array(length * maxSlots),
     usedInSlot: new Uint16Array(length * maxSlots),
     maxSlots,
-    deliveredMs: new Float64Array(length),
+    deliveredMs: new Uint32Array(length),
     deliveredKnown,
   };
   const leaveOut = (i: number, reason: LeftOutReason): void => {
@@ -87,13 +70,16 @@ export function prescribedDays(
       continue;
     }
     days.prescribed[i] = sessionsPrescribedOn(regimen, day);
-    days.prescribedMs[i] = days.prescribed[i]! * regimen.sessionMs;
-    days.completeMs[i] = completeSessionMs(regimen, validFraction);
-    days.slots[i] = regimen.slots;
+    days.regimen[i] = prescription.regimens.indexOf(regimen);
     if (isExcused(prescription, day)) leaveOut(i, 'excused');
-    else if (prescription.zone?.skippedDays.has(day)) leaveOut(i, 'date-skipped-by-zone');
+    else if (prescription.zone?.skips(day)) leaveOut(i, 'date-skipped-by-zone');
   }
   return days;
+}
+
+/** Prescribed time of day `i`, ms. */
+export function prescribedMsOf(days: DayColumns, i: number): number {
+  return days.prescribed[i]! * days.regimens[days.regimen[i]!]!.sessionMs;
 }
 
 /** Day by day, for tables and charts. */
@@ -103,7 +89,7 @@ export function daysOf(days: DayColumns): AdherenceDay[] {
     return {
       date: formatDay(days.firstDay + i),
       prescribedSessions: days.prescribed[i]!,
-      prescribedMs: days.prescribedMs[i]!,
+      prescribedMs: prescribedMsOf(days, i),
       validSessions: days.valid[i]!,
       shortSessions: days.short[i]!,
       deliveredMs: days.deliveredKnown ? days.deliveredMs[i]! : null,
@@ -135,7 +121,7 @@ export function weeksOf(days: DayColumns): AdherenceWeek[] {
       }
       week.daysCounted++;
       week.prescribedSessions += days.prescribed[i]!;
-      week.prescribedMs += days.prescribedMs[i]!;
+      week.prescribedMs += prescribedMsOf(days, i);
       week.validSessions += days.valid[i]!;
       week.shortSessions += days.short[i]!;
       if (week.deliveredMs !== null) week.deliveredMs += days.deliveredMs[i]!;

@@ -1,7 +1,7 @@
 import { formatDay } from '../model/civil.js';
 import type { DayColumns } from './adherenceDays.js';
 
-/** A run of consecutive days, first and last included. */
+/** A run of days, first and last included; `days` are those that count, which may be fewer than lie between. */
 export interface DayRun {
   readonly days: number;
   readonly from: string;

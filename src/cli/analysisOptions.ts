@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { AdherenceRules } from '../analysis/adherence.js';
+import { adherenceRules } from '../analysis/adherenceRules.js';
 import { wholeWithin, within } from '../model/checks.js';
 import { parseDay, parseTimeOfDay } from '../model/civil.js';
 import { StimlogError } from '../model/errors.js';
@@ -14,6 +15,7 @@ import {
   type Weekday,
 } from '../model/prescription.js';
 import { MINUTE_MS } from '../model/units.js';
+import { zoneNamed } from '../model/zone.js';
 import type { ReportSettings } from '../reports/report.js';
 import {
   addInputOptions,
@@ -45,11 +47,6 @@ export interface AnalysisOptions {
   readonly rules: AdherenceRules;
   readonly settings: ReportSettings;
 }
-
-/** Gap below which fragments are one session: project default, docs/adherence.md. */
-const DEFAULT_MERGE_GAP_MINUTES = 15;
-/** Gap below which two openings are one: 600 s, as oncmap has it. */
-const DEFAULT_EVENT_GAP_MINUTES = 10;
 
 export function addAnalysisOptions(command: Command): Command {
   return addInputOptions(command)
@@ -90,44 +87,43 @@ export function addAnalysisOptions(command: Command): Command {
 export async function analysisOptionsOf(flags: AnalysisFlags): Promise<AnalysisOptions> {
   const file =
     flags.prescription === undefined ? undefined : await readPrescription(flags.prescription);
+  if (flags.zone !== undefined) zoneNamed(flags.zone); // its fault is the option's, not the file's
   const input = prescriptionInput(flags, file);
   const prescription = inputNamed(flags.prescription, () => prescriptionOf(input));
   const to = observationEnd(flags);
   if (flags.from !== undefined && to !== undefined && to < flags.from) {
     throw new StimlogError('OPTION_INVALID', `--from ${flags.from} lies after the end ${to}`);
   }
-  const validFraction = within('--valid-fraction', flags.validFraction, 0, 1);
-  const minSessionMinutes = within('--min-session', flags.minSession, 0, 1_440);
-  const mergeGapMinutes = within(
-    '--merge-gap',
-    flags.mergeGap ?? DEFAULT_MERGE_GAP_MINUTES,
-    0,
-    1_440,
-  );
-  const eventGapMinutes = flags.mergeGap ?? DEFAULT_EVENT_GAP_MINUTES;
-  const saysDose = flags.sessionsPerDay !== undefined || flags.sessionMinutes !== undefined;
+  const rules = adherenceRules({
+    prescription,
+    validFraction: within('--valid-fraction', flags.validFraction, 0.01, 1),
+    minSessionMinutes: within('--min-session', flags.minSession, 0, 1_440),
+    mergeGapMinutes:
+      flags.mergeGap === undefined ? undefined : within('--merge-gap', flags.mergeGap, 0, 1_440),
+    from: flags.from,
+    to,
+  });
+  const says = (flag: unknown): boolean => file !== undefined || flag !== undefined;
   return {
     input: inputOptionsOf(flags, prescription.zone),
-    rules: {
-      prescription,
-      validFraction,
-      minSessionMs: minSessionMinutes * MINUTE_MS,
-      mergeGapMs: mergeGapMinutes * MINUTE_MS,
-      eventGapMs: eventGapMinutes * MINUTE_MS,
-      fromDay: flags.from === undefined ? undefined : parseDay(flags.from),
-      toDay: to === undefined ? undefined : parseDay(to),
-    },
+    rules,
     settings: {
       regimens: input.regimens,
       excused: input.excused ?? [],
-      prescriptionBasis: file ? 'prescription' : saysDose ? 'option' : 'default',
+      prescriptionBasis: file
+        ? 'prescription'
+        : says(flags.sessionsPerDay ?? flags.weekdays ?? flags.slots ?? flags.sessionMinutes)
+          ? 'option'
+          : 'default',
+      sessionsPerDayAssumed: !says(flags.sessionsPerDay),
+      sessionMinutesAssumed: !says(flags.sessionMinutes),
       zone: prescription.zone?.name ?? null,
       zoneBasis: flags.zone !== undefined ? 'option' : input.zone ? 'prescription' : 'records',
       dayStart: input.dayStart ?? '00:00',
-      validFraction,
-      minSessionMinutes,
-      mergeGapMinutes,
-      eventGapMinutes,
+      validFraction: rules.validFraction,
+      minSessionMinutes: rules.minSessionMs / MINUTE_MS,
+      mergeGapMinutes: rules.mergeGapMs / MINUTE_MS,
+      eventGapMinutes: rules.eventGapMs / MINUTE_MS,
       from: flags.from ?? null,
       to: to ?? null,
       patient: flags.patient ?? null,
@@ -203,8 +199,7 @@ function inputNamed<T>(path: string | undefined, make: () => T): T {
     return make();
   } catch (error) {
     if (path === undefined || !(error instanceof StimlogError)) throw error;
-    if (error.code !== 'PRESCRIPTION_INVALID') throw error;
-    throw new StimlogError(error.code, `${path}: ${error.message}`, { cause: error });
+    throw new StimlogError('PRESCRIPTION_INVALID', `${path}: ${error.message}`, { cause: error });
   }
 }
 

@@ -35,7 +35,7 @@ export function reportFindings(result: AdherenceResult, inputs: readonly InputRe
       severity: 'notice',
       code: 'ORDER_BACKWARDS',
       line: firstLine,
-      message: `times run backwards here and at ${count - 1} more records; put in order before counting`,
+      message: `times run backwards here${count > 1 ? ` and ${count - 1} times more` : ''}; put in order before counting`,
     });
   }
 }

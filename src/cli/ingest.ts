@@ -19,7 +19,7 @@ const SHOWN_IN_REPORT = 100;
 /** What was read from one input so far. */
 export class InputRecorder {
   readonly name: string;
-  readonly #counts = new Map<DiagnosticCode, { severity: Severity; count: number }>();
+  readonly #counts = new Map<string, { code: DiagnosticCode; severity: Severity; count: number }>();
   readonly #shown: Diagnostic[] = [];
   readonly #hash = createHash('sha256');
   readonly #onDiagnostic: (name: string, diagnostic: Diagnostic) => void;
@@ -55,19 +55,18 @@ export class InputRecorder {
   readonly takeBatch = ({ length }: SessionBatch): void => {
     this.#accepted += length;
   };
-  readonly report = (diagnostic: Diagnostic, count = 1): void => {
-    const known = this.#counts.get(diagnostic.code);
-    if (known) known.count += count;
-    else this.#counts.set(diagnostic.code, { severity: diagnostic.severity, count });
-    if (diagnostic.severity === 'error') this.#rejected += count;
+  readonly report = (diagnostic: Diagnostic): void => {
+    this.count(diagnostic.code, diagnostic.severity, 1);
     if (this.#shown.length < SHOWN_IN_REPORT) this.#shown.push(diagnostic);
     this.#onDiagnostic(this.name, diagnostic);
   };
   /** Counts diagnostics that are not shown one by one. */
   readonly count = (code: DiagnosticCode, severity: Severity, count: number): void => {
-    const known = this.#counts.get(code) ?? { severity, count: 0 };
+    const key = `${severity} ${code}`;
+    const known = this.#counts.get(key) ?? { code, severity, count: 0 };
     known.count += count;
-    this.#counts.set(code, known);
+    this.#counts.set(key, known);
+    if (severity === 'error') this.#rejected += count;
   };
 
   get accepted(): number {
@@ -89,7 +88,7 @@ export class InputRecorder {
         notEvents: this.#notEvents,
       },
       diagnostics: {
-        counts: [...this.#counts].map(([code, { severity, count }]) => ({ code, severity, count })),
+        counts: [...this.#counts.values()].map((count) => ({ ...count })),
         shown: this.#shown,
       },
     };
@@ -121,7 +120,11 @@ export function ingest(
     );
     return bytes$.pipe(
       divertDamage(input.report),
-      decode(chosenFormat(options, input), { ...options.decode, source }, input.takeHeader),
+      decode(
+        chosenFormat(options, input),
+        { ...options.decode, source, reuseColumns: true },
+        input.takeHeader,
+      ),
       divertDiagnostics(input.report, input.takeSkipped),
       tap(input.takeBatch),
       catchError((error: unknown) => throwError(() => named(input.name, error))),

@@ -26,6 +26,11 @@ export interface DecodeOptions {
   readonly zone?: Zone | undefined;
   /** Longest line, bytes; a longer one is set aside. @defaultValue 1 MiB */
   readonly maxLineBytes?: number | undefined;
+  /**
+   * Writes every batch into the same columns: a batch holds only until the next push. For a
+   * pipeline that digests each batch at once, as a fold does. @defaultValue false
+   */
+  readonly reuseColumns?: boolean | undefined;
   /** Header names of the columns of a foreign table (`dose-events`). */
   readonly timeColumn?: string | undefined;
   readonly patientColumn?: string | undefined;

@@ -3,10 +3,11 @@ import { copyOf } from './copyOf.js';
 
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
+const SPACE = 32;
 const QUOTE = 34;
 const MAX_FIELDS = 1_024;
 /** Lines before the header that a foreign table may begin with. */
-const MAX_PREAMBLE_LINES = 20;
+export const MAX_PREAMBLE_LINES = 20;
 export const DEFAULT_MAX_LINE_BYTES = 1_048_576;
 
 /** One record: fields lie at `bytes[starts[i] .. ends[i])`, quotes removed. Valid until the next record. */
@@ -21,6 +22,8 @@ export interface CsvRow {
   terminated: boolean;
   /** True if a quote stands inside an unquoted field: kept as it is, but often a quote that was lost. */
   bareQuote: boolean;
+  /** False if no field can have a space around it. */
+  spaced: boolean;
 }
 
 export interface CsvReaderOptions {
@@ -49,9 +52,11 @@ export class CsvReader {
     line: 0,
     terminated: true,
     bareQuote: false,
+    spaced: false,
   };
   #scratch = new Uint8Array(0);
   #tail = new Uint8Array(0);
+  #joined = new Uint8Array(0);
   #line = 1;
   #delimiter = 0; // 0 until the header is found
   #columnCount = 0; // fields of the header
@@ -69,7 +74,7 @@ export class CsvReader {
 
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
-    const bytes = this.#tail.length === 0 ? chunk : concatenated(this.#tail, chunk);
+    const bytes = this.#tail.length === 0 ? chunk : this.#behindTail(chunk);
     this.#tail = copyOf(bytes, this.#consume(bytes, false));
   }
 
@@ -77,6 +82,16 @@ export class CsvReader {
     const bytes = this.#tail;
     this.#tail = new Uint8Array(0);
     this.#consume(bytes, true);
+  }
+
+  /** The unfinished tail and the chunk as one, in a buffer that is used again. */
+  #behindTail(chunk: Uint8Array): Uint8Array {
+    const tail = this.#tail;
+    const length = tail.length + chunk.length;
+    if (this.#joined.length < length) this.#joined = new Uint8Array(length * 2);
+    this.#joined.set(tail);
+    this.#joined.set(chunk, tail.length);
+    return this.#joined.subarray(0, length);
   }
 
   #consume(bytes: Uint8Array, final: boolean): number {
@@ -148,14 +163,12 @@ export class CsvReader {
       let p = position;
       let field = 0;
       let special = 0;
+      let bareQuote = false;
+      let spaced = false;
       starts[0] = p;
-      row.bareQuote = false;
-      while (p < length) {
+      for (; p < length; p++) {
         const byte = bytes[p]!;
-        if (byte > highest) {
-          p++;
-          continue;
-        }
+        if (byte > highest) continue;
         if (byte === delimiter) {
           ends[field] = p;
           if (++field > MAX_FIELDS) {
@@ -170,9 +183,10 @@ export class CsvReader {
             special = QUOTE;
             break;
           }
-          row.bareQuote = true;
+          bareQuote = true;
+        } else if (byte === SPACE) {
+          spaced = true;
         }
-        p++;
       }
 
       if (special === QUOTE) {
@@ -199,6 +213,8 @@ export class CsvReader {
         row.fieldCount = field + 1;
         row.line = this.#line;
         row.terminated = p < length;
+        row.bareQuote = bareQuote;
+        row.spaced = spaced;
         this.#columnCount ||= row.fieldCount;
         onRow(row);
       }
@@ -222,6 +238,7 @@ export class CsvReader {
     let out = 0;
     let field = 0;
     let lines = 1;
+    let bareQuote = false;
     const outOfBytes = (): number => {
       if (limit < bytes.length) {
         return this.#malformed(bytes, from, `a quote is not closed within ${maxLineBytes} bytes`);
@@ -255,7 +272,7 @@ export class CsvReader {
         }
       } else {
         while (p < limit && bytes[p] !== delimiter && bytes[p] !== newline) {
-          if (bytes[p] === QUOTE) row.bareQuote = true;
+          if (bytes[p] === QUOTE) bareQuote = true;
           scratch[out++] = bytes[p++]!;
         }
         if (p >= limit && !(final && limit === bytes.length)) return outOfBytes();
@@ -282,6 +299,8 @@ export class CsvReader {
     row.fieldCount = field + 1;
     row.line = this.#line;
     row.terminated = p < bytes.length;
+    row.bareQuote = bareQuote;
+    row.spaced = true;
     this.#columnCount ||= row.fieldCount;
     onRow(row);
     row.bytes = bytes;
@@ -303,11 +322,4 @@ export class CsvReader {
     this.#line++;
     return end + 1;
   }
-}
-
-function concatenated(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
 }

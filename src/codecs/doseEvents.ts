@@ -12,6 +12,7 @@ import { emptyStamp, NAIVE, readForeignStamp, type StampTrouble } from './stamp.
 import {
   DELIMITERS,
   fieldText,
+  firstLines,
   normalized,
   type RowContext,
   type RowOutcome,
@@ -103,10 +104,9 @@ export const doseEvents = {
   eventsOnly: true,
   recognises(head) {
     if (head.includes(0)) return false;
-    const text = new TextDecoder().decode(head);
-    return text.split(/\r\n|\r|\n/, 20).some((line) => findLayout(line, {}) !== undefined);
+    return firstLines(head).some((line) => findLayout(line, {}) !== undefined);
   },
-  createDecoder(options, onHeader) {
+  createDecoder(options, onHeader?: (header: HeaderReading) => void) {
     const expectation =
       options.timeColumn === undefined
         ? 'a known time column (name yours with --time-column)'
@@ -174,9 +174,15 @@ function openRows(
   const dateOrder = options.dateOrder ?? layout.dateOrder;
   const lastColumn = Math.max(timeColumn, patientColumn, zoneColumn, noEventColumn);
 
+  const unread = names.find((name) => /^duration/i.test(name.trim()));
+  if (unread !== undefined) {
+    const message = `column ${quoted(unread)} is not read: events have no duration; a session log names it duration_s, in seconds, beside start`;
+    context.remark('warning', 'COLUMN_UNREAD', headerLine, message);
+  }
+
   const patients = new ByteDictionary();
   const unnamed = new TextEncoder().encode(UNNAMED_PATIENT);
-  const rows = new SessionRows(options.source ?? 0, [], {
+  const rows = new SessionRows(options, [], {
     patients: patients.texts,
     endReasons: [''],
     programs: [''],

@@ -53,15 +53,16 @@ class RecognisingDecoder implements Decoder {
     if (this.#decoder) return this.#decoder.push(bytes);
     this.#pieces.push(copyOf(bytes)); // the chunk may be written over after this call
     this.#length += bytes.length;
-    return this.#length < HEAD_BYTES ? [] : this.#begin();
+    return this.#length < HEAD_BYTES ? [] : this.#begin(this.#options);
   }
 
   end(): Decoded[] {
-    const first = this.#decoder ? [] : this.#begin();
+    // Two batches leave in one answer here: they must not share their columns.
+    const first = this.#decoder ? [] : this.#begin({ ...this.#options, reuseColumns: false });
     return [...first, ...(this.#decoder?.end() ?? [])];
   }
 
-  #begin(): Decoded[] {
+  #begin(options: DecodeOptions): Decoded[] {
     const bytes = new Uint8Array(this.#length);
     let at = 0;
     for (const piece of this.#pieces) {
@@ -71,7 +72,7 @@ class RecognisingDecoder implements Decoder {
     this.#pieces = [];
     const format = recogniseFormat(bytes.subarray(0, HEAD_BYTES));
     this.#onFormat(format);
-    this.#decoder = format.createDecoder(this.#options, this.#onHeader);
+    this.#decoder = format.createDecoder(options, this.#onHeader);
     return this.#decoder.push(bytes);
   }
 }

@@ -4,13 +4,14 @@ import { StimlogError } from '../model/errors.js';
 import { LONGEST_SESSION_MS, PARAMETER_COLUMNS, type ParameterColumn } from '../model/session.js';
 import { MINUTE_MS } from '../model/units.js';
 import { ByteDictionary } from './byteDictionary.js';
-import type { DecodeOptions, LogFormat } from './codec.js';
+import type { DecodeOptions, HeaderReading, LogFormat } from './codec.js';
 import type { CsvRow } from './csvReader.js';
 import { decimalAt, textAt } from './decimal.js';
 import { SessionRows } from './sessionRows.js';
 import { emptyStamp, NAIVE, readIsoStamp } from './stamp.js';
 import {
   DELIMITERS,
+  firstLines,
   normalized,
   type RowContext,
   type RowOutcome,
@@ -30,8 +31,9 @@ export const sessionCsv = {
   id: 'session-csv',
   title: 'session log, one row a session (CSV)',
   eventsOnly: false,
-  recognises: (head) => findDelimiter(firstLine(head)) !== undefined,
-  createDecoder(options, onHeader) {
+  recognises: (head) =>
+    !head.includes(0) && firstLines(head).some((line) => findDelimiter(line) !== undefined),
+  createDecoder(options, onHeader?: (header: HeaderReading) => void) {
     refuseMapping(options);
     const expectation = `the columns ${REQUIRED.join(' and ')}`;
     const table = { findDelimiter, refusesBareQuotes: true, expectation, open };
@@ -55,11 +57,6 @@ function findDelimiter(line: string): string | undefined {
   });
 }
 
-function firstLine(head: Uint8Array): string {
-  const text = new TextDecoder().decode(head); // drops a byte-order mark
-  return text.slice(0, text.search(/[\r\n]|$/));
-}
-
 function refuseMapping({ timeColumn, patientColumn, zoneColumn, dateOrder }: DecodeOptions): void {
   if ([timeColumn, patientColumn, zoneColumn, dateOrder].every((option) => option === undefined))
     return;
@@ -74,8 +71,9 @@ function openRows(
   headerLine: number,
   delimiter: string,
   context: RowContext,
-  { source = 0, zone }: DecodeOptions,
+  options: DecodeOptions,
 ): RowReader {
+  const { zone } = options;
   const known = names.map((name) => READ.find((column) => column === normalized(name)));
   const twice = known.find((name, i) => name !== undefined && known.indexOf(name) !== i);
   if (twice !== undefined) {
@@ -102,11 +100,12 @@ function openRows(
     patients.indexOf(unnamed, 0, unnamed.length);
   }
   const rows = new SessionRows(
-    source,
+    options,
     parameterNames.map((name): ParameterColumn => PARAMETER_COLUMNS[name]),
     { patients: patients.texts, endReasons: endReasons.texts, programs: programs.texts },
   );
   const stamp = emptyStamp();
+  const { parameters } = rows;
   const columnCount = names.length;
 
   const read = (row: CsvRow): RowOutcome => {
@@ -167,7 +166,7 @@ function openRows(
         value = Number.NaN;
         remarkValue(context, line, parameterNames[k]!, textAt(bytes, from, to));
       }
-      rows.parameters[k]![i] = value;
+      parameters[k]![i] = value;
     }
 
     if (stamp.leapSecond) {

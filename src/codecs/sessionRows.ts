@@ -1,4 +1,5 @@
 import { PARAMETER_COLUMNS, type ParameterColumn, type SessionBatch } from '../model/session.js';
+import type { DecodeOptions } from './codec.js';
 
 const FIRST_CAPACITY = 1_024;
 const PARAMETERS = Object.values(PARAMETER_COLUMNS);
@@ -18,15 +19,18 @@ export class SessionRows {
   readonly parameters: Float64Array[];
   readonly #present: readonly ParameterColumn[];
   readonly #source: number;
+  readonly #reuseColumns: boolean;
+  #absent = new Float64Array(FIRST_CAPACITY).fill(Number.NaN);
   readonly #dictionaries: Pick<SessionBatch, 'patients' | 'endReasons' | 'programs'>;
   #capacity = FIRST_CAPACITY;
 
   constructor(
-    source: number,
+    { source = 0, reuseColumns = false }: Pick<DecodeOptions, 'source' | 'reuseColumns'>,
     present: readonly ParameterColumn[],
     dictionaries: Pick<SessionBatch, 'patients' | 'endReasons' | 'programs'>,
   ) {
     this.#source = source;
+    this.#reuseColumns = reuseColumns;
     this.#present = present;
     this.#dictionaries = dictionaries;
     this.parameters = present.map(() => new Float64Array(FIRST_CAPACITY));
@@ -38,11 +42,14 @@ export class SessionRows {
     return this.length;
   }
 
-  /** The rows so far as a batch, and fresh columns; undefined if there are none. */
+  /** The rows so far as a batch, and room for new ones; undefined if there are none. */
   take(): SessionBatch | undefined {
     const { length } = this;
     if (length === 0) return undefined;
-    const absent = new Float64Array(length).fill(Number.NaN);
+    if (this.#absent.length < length) {
+      this.#absent = new Float64Array(this.#capacity).fill(Number.NaN);
+    }
+    const absent = this.#absent.subarray(0, length);
     const parameters = Object.fromEntries(
       PARAMETERS.map((name) => {
         const index = this.#present.indexOf(name);
@@ -64,7 +71,7 @@ export class SessionRows {
       programIndex: this.programIndex.subarray(0, length),
     };
     this.length = 0;
-    this.#resize(Math.max(FIRST_CAPACITY, Math.ceil(length * 1.1)), false);
+    if (!this.#reuseColumns) this.#resize(Math.max(FIRST_CAPACITY, Math.ceil(length * 1.1)), false);
     return batch;
   }
 

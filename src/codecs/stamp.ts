@@ -19,6 +19,9 @@ export interface Stamp {
   kind: number;
   /** True for a second of 60, read as 59. */
   leapSecond: boolean;
+  /** The last date that was found good, as the number YYYYMMDD, and its midnight. */
+  date: number;
+  dateMs: number;
 }
 
 export const emptyStamp = (): Stamp => ({
@@ -26,6 +29,8 @@ export const emptyStamp = (): Stamp => ({
   offsetMinutes: 0,
   kind: NAIVE,
   leapSecond: false,
+  date: 0,
+  dateMs: 0,
 });
 
 /** Why a text is no time. */
@@ -63,11 +68,15 @@ const ORDER_UNKNOWN: StampTrouble = {
 /** Widest offsets in use are -12:00 and +14:00. */
 const MAX_OFFSET_MINUTES = 14 * 60;
 
-/** Two digits at `i`, or a negative number. */
+/** Value of each digit's byte; of any other byte, more than two digits can make. */
+const DIGITS = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 48 && byte <= 57 ? byte - 48 : 128,
+);
+const MAX_TWO_DIGITS = 99;
+
+/** Two digits at `i`, or a number above 127: several such can be checked by one `|`. */
 function two(bytes: Uint8Array, i: number): number {
-  const tens = bytes[i]! - 48;
-  const ones = bytes[i + 1]! - 48;
-  return tens >>> 0 > 9 || ones >>> 0 > 9 ? -1 : tens * 10 + ones;
+  return DIGITS[bytes[i]!]! * 10 + DIGITS[bytes[i + 1]!]!;
 }
 
 /**
@@ -86,7 +95,7 @@ export function readIsoStamp(
   const yearOfCentury = two(bytes, from + 2);
   const month = two(bytes, from + 5);
   const day = two(bytes, from + 8);
-  if (century < 0 || yearOfCentury < 0 || month < 0 || day < 0) return NOT_A_TIME;
+  if ((century | yearOfCentury | month | day) > 127) return NOT_A_TIME;
   if (bytes[from + 4] !== 45 || bytes[from + 7] !== 45) return NOT_A_TIME;
   return readFromDate(century * 100 + yearOfCentury, month, day, bytes, from + 10, to, stamp);
 }
@@ -100,8 +109,13 @@ function readFromDate(
   to: number,
   stamp: Stamp,
 ): StampTrouble | undefined {
-  if (!isCivilDate(year, month, day)) return NO_SUCH_DATE;
-  if (year < FIRST_YEAR || year > LAST_YEAR) return IMPLAUSIBLE;
+  const date = (year * 100 + month) * 100 + day;
+  if (date !== stamp.date) {
+    if (!isCivilDate(year, month, day)) return NO_SUCH_DATE;
+    if (year < FIRST_YEAR || year > LAST_YEAR) return IMPLAUSIBLE;
+    stamp.date = date; // a log has several times on one date
+    stamp.dateMs = dayNumberOf(year, month, day) * DAY_MS;
+  }
   let i = from;
   if (i >= to) return NO_TIME_OF_DAY;
   const separator = bytes[i]!;
@@ -110,13 +124,14 @@ function readFromDate(
   if (to - i < 5) return NOT_A_TIME;
   const hour = two(bytes, i);
   const minute = two(bytes, i + 3);
-  if (hour < 0 || minute < 0 || bytes[i + 2] !== 58) return NOT_A_TIME;
+  if ((hour | minute) > 127 || bytes[i + 2] !== 58) return NOT_A_TIME;
   i += 5;
   let second = 0;
   let millisecond = 0;
   if (i < to && bytes[i] === 58) {
-    second = to - i < 3 ? -1 : two(bytes, i + 1);
-    if (second < 0) return NOT_A_TIME;
+    if (to - i < 3) return NOT_A_TIME;
+    second = two(bytes, i + 1);
+    if (second > MAX_TWO_DIGITS) return NOT_A_TIME;
     i += 3;
     if (i < to && (bytes[i] === 46 || bytes[i] === 44)) {
       const digitsFrom = ++i;
@@ -133,11 +148,7 @@ function readFromDate(
   stamp.leapSecond = second === 60;
   if (second === 60) second = 59;
   stamp.wallMs =
-    dayNumberOf(year, month, day) * DAY_MS +
-    hour * HOUR_MS +
-    minute * MINUTE_MS +
-    second * SECOND_MS +
-    millisecond;
+    stamp.dateMs + hour * HOUR_MS + minute * MINUTE_MS + second * SECOND_MS + millisecond;
   return readOffset(bytes, i, to, stamp);
 }
 
@@ -160,12 +171,13 @@ function readOffset(
   if (sign === 32 && to - from > 1) return readOffset(bytes, from + 1, to, stamp);
   if (sign !== 43 && sign !== 45) return NOT_A_TIME;
   const length = to - from;
-  const hours = length < 3 ? -1 : two(bytes, from + 1);
+  if (length < 3) return NOT_A_TIME;
+  const hours = two(bytes, from + 1);
   let minutes = 0;
   if (length === 6 && bytes[from + 3] === 58) minutes = two(bytes, from + 4);
   else if (length === 5) minutes = two(bytes, from + 3);
   else if (length !== 3) return NOT_A_TIME;
-  if (hours < 0 || minutes < 0) return NOT_A_TIME;
+  if ((hours | minutes) > 127) return NOT_A_TIME;
   const size = hours * 60 + minutes;
   if (minutes > 59 || size > MAX_OFFSET_MINUTES) return NO_SUCH_OFFSET;
   stamp.offsetMinutes = sign === 45 ? -size : size;

@@ -2,7 +2,7 @@ import type { Diagnostic, Severity } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
 import type { Zone } from '../model/zone.js';
 import type { Decoded, DecodeOptions, Decoder, HeaderReading } from './codec.js';
-import { CsvReader, type CsvRow, DEFAULT_MAX_LINE_BYTES } from './csvReader.js';
+import { CsvReader, type CsvRow, DEFAULT_MAX_LINE_BYTES, MAX_PREAMBLE_LINES } from './csvReader.js';
 import { textAt } from './decimal.js';
 import type { SessionRows } from './sessionRows.js';
 import { NAIVE, placeNaiveStamp, type Stamp, type StampTrouble } from './stamp.js';
@@ -128,7 +128,7 @@ export class TableDecoder implements Decoder {
       return;
     }
     const { line } = row;
-    if (!trimFields(row)) return;
+    if (row.spaced ? !trimFields(row) : isEmpty(row)) return;
     const outcome =
       row.bareQuote && this.#format.refusesBareQuotes ? BARE_QUOTE : this.#reader.read(row);
     if (outcome === 'skipped') {
@@ -165,6 +165,12 @@ export class TableDecoder implements Decoder {
   }
 }
 
+/** Lines at the beginning of `head`, where a header may stand. */
+export function firstLines(head: Uint8Array): string[] {
+  const text = new TextDecoder().decode(head); // drops a byte-order mark
+  return text.split(/\r\n|\r|\n/, MAX_PREAMBLE_LINES);
+}
+
 /** Header names as they are compared: without quotes and outer spaces, in lower case. */
 export function splitHeader(line: string, delimiter: string): string[] {
   return line.split(delimiter).map((name) => normalized(name.trim().replace(/^"(.*)"$/s, '$1')));
@@ -178,7 +184,12 @@ export function fieldText(row: CsvRow, index: number): string {
   return textAt(row.bytes, row.starts[index]!, row.ends[index]!);
 }
 
-/** Drops spaces around the fields, in place; false if nothing is left, as in the rows that spreadsheets leave behind. */
+/** True if there is nothing but delimiters, as in the rows that spreadsheets leave behind. */
+function isEmpty({ starts, ends, fieldCount }: CsvRow): boolean {
+  return ends[fieldCount - 1]! - starts[0]! === fieldCount - 1;
+}
+
+/** Drops spaces around the fields, in place; false if nothing is left. */
 function trimFields({ starts, ends, fieldCount, bytes }: CsvRow): boolean {
   let filled = false;
   for (let i = 0; i < fieldCount; i++) {

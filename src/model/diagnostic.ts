@@ -8,6 +8,7 @@ export type Severity = 'error' | 'warning' | 'notice';
 export type DiagnosticCode =
   | 'RECORD_MALFORMED'
   | 'FIELD_COUNT'
+  | 'COLUMN_UNREAD'
   | 'LINE_TOO_LONG'
   | 'TEXT_INVALID'
   | 'DURATION_INVALID'

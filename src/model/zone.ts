@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { StimlogError } from './errors.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './units.js';
 
-/** Times outside these years are refused as implausible; zone tables cover them with a year to spare. */
+/** Times outside these years are refused as implausible. */
 export const FIRST_YEAR = 1990;
 export const LAST_YEAR = 2100;
 
@@ -14,8 +14,8 @@ export interface Zone {
   offsetMsAt(utcMs: number): number;
   /** The instants at which the wall clock shows `wallMs` (ms as if it were UTC): none in a gap, two in a fold, earlier first. */
   instantsAt(wallMs: number): readonly number[];
-  /** Local dates (day numbers) that the zone never had, as Samoa's 2011-12-30. */
-  readonly skippedDays: ReadonlySet<number>;
+  /** True for a local date (day number) that the zone never had, as Samoa's 2011-12-30. */
+  skips(dayNumber: number): boolean;
 }
 
 const FIXED_OFFSET = /^([+-])(0\d|1[0-4]):?([0-5]\d)$/;
@@ -37,46 +37,64 @@ function compileZone(name: string): Zone {
   const fixed = FIXED_OFFSET.exec(name);
   if (fixed) {
     const size = Number(fixed[2]) * HOUR_MS + Number(fixed[3]) * MINUTE_MS;
-    return tableZone(name, [-Infinity], [fixed[1] === '-' ? -size : size]);
+    const table = { starts: Float64Array.of(-Infinity), offsets: Float64Array.of(size) };
+    if (fixed[1] === '-') table.offsets[0] = -size;
+    return tableZone(name, () => table);
   }
-  let at: Temporal.ZonedDateTime | null;
+  const tables = new Map<number, OffsetTable>();
+  const tableOf = (block: number): OffsetTable => {
+    const known = tables.get(block);
+    if (known) return known;
+    const table = compileBlock(name, block);
+    tables.set(block, table);
+    return table;
+  };
   try {
-    at = Temporal.ZonedDateTime.from(`${FIRST_YEAR - 1}-01-01T00:00:00+00:00[${name}]`, {
-      offset: 'use',
-    });
+    tableOf(0); // a name that is not known fails here, not later
   } catch (cause) {
     const hint = 'give an IANA name such as Europe/Berlin, or a fixed offset such as +02:00';
     throw new StimlogError('OPTION_INVALID', `zone "${name}" is not known; ${hint}`, { cause });
   }
-  const startsMs = [-Infinity];
-  const offsetsMs = [at.offsetNanoseconds / 1e6];
-  const endMs = Date.UTC(LAST_YEAR + 2, 0);
-  for (;;) {
-    at = at.getTimeZoneTransition('next');
-    if (at === null || at.epochMilliseconds > endMs) break;
-    startsMs.push(at.epochMilliseconds);
-    offsetsMs.push(at.offsetNanoseconds / 1e6);
-  }
-  return tableZone(name, startsMs, offsetsMs);
+  return tableZone(name, tableOf);
 }
 
-function tableZone(name: string, startsMs: readonly number[], offsetsMs: readonly number[]): Zone {
-  const starts = Float64Array.from(startsMs);
-  const offsets = Float64Array.from(offsetsMs);
-  let hint = 0; // the interval of the last answer: logs are mostly in order
+/** Tables are compiled a few years at a time, for asking the library takes longer than a small report. */
+const BLOCK_MS = 4 * 365 * DAY_MS;
+
+/** Offsets from each of `starts` (Unix time, ms) on; the first start is the block's own. */
+interface OffsetTable {
+  readonly starts: Float64Array;
+  readonly offsets: Float64Array;
+}
+
+function compileBlock(name: string, block: number): OffsetTable {
+  const instant = Temporal.Instant.fromEpochMilliseconds(block * BLOCK_MS);
+  let at: Temporal.ZonedDateTime | null = instant.toZonedDateTimeISO(name);
+  const starts = [-Infinity];
+  const offsets = [at.offsetNanoseconds / 1e6];
+  for (;;) {
+    at = at.getTimeZoneTransition('next');
+    if (at === null || at.epochMilliseconds >= (block + 1) * BLOCK_MS) break;
+    starts.push(at.epochMilliseconds);
+    offsets.push(at.offsetNanoseconds / 1e6);
+  }
+  return { starts: Float64Array.from(starts), offsets: Float64Array.from(offsets) };
+}
+
+function tableZone(name: string, tableOf: (block: number) => OffsetTable): Zone {
+  let fromMs = Infinity; // the interval of the last answer: logs are mostly in order
+  let toMs = -Infinity;
+  let offsetMs = 0;
 
   const offsetMsAt = (utcMs: number): number => {
-    if (utcMs < starts[hint]! || utcMs >= (starts[hint + 1] ?? Infinity)) {
-      let low = 0;
-      let high = starts.length;
-      while (high - low > 1) {
-        const middle = (low + high) >> 1;
-        if (starts[middle]! <= utcMs) low = middle;
-        else high = middle;
-      }
-      hint = low;
-    }
-    return offsets[hint]!;
+    if (utcMs >= fromMs && utcMs < toMs) return offsetMs;
+    const block = Math.floor(utcMs / BLOCK_MS);
+    const { starts, offsets } = tableOf(block);
+    const index = starts.findLastIndex((start) => start <= utcMs);
+    fromMs = Math.max(starts[index]!, block * BLOCK_MS);
+    toMs = Math.min(starts[index + 1] ?? Infinity, (block + 1) * BLOCK_MS);
+    offsetMs = offsets[index]!;
+    return offsetMs;
   };
 
   const instantsAt = (wallMs: number): readonly number[] => {
@@ -87,10 +105,11 @@ function tableZone(name: string, startsMs: readonly number[], offsetsMs: readonl
     return candidates.filter((utcMs) => utcMs + offsetMsAt(utcMs) === wallMs).sort((a, b) => a - b);
   };
 
-  const skippedDays = new Set<number>();
-  for (let i = 1; i < starts.length; i++) {
-    const jumpMs = offsets[i]! - offsets[i - 1]!;
-    if (jumpMs >= DAY_MS) skippedDays.add(Math.floor((starts[i]! + offsets[i - 1]!) / DAY_MS));
-  }
-  return { name, offsetMsAt, instantsAt, skippedDays };
+  // Such a jump leaves a whole day of the wall clock without an instant.
+  const skips = (dayNumber: number): boolean => {
+    const noonMs = (dayNumber + 0.5) * DAY_MS;
+    const jumpMs = offsetMsAt(noonMs + 26 * HOUR_MS) - offsetMsAt(noonMs - 26 * HOUR_MS);
+    return jumpMs >= DAY_MS && instantsAt(noonMs).length === 0;
+  };
+  return { name, offsetMsAt, instantsAt, skips };
 }

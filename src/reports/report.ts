@@ -44,6 +44,8 @@ export interface ReportSettings {
   readonly excused: readonly ExcusedPeriod[];
   /** `default`: nobody said what was prescribed, the therapy's usual dose is assumed. */
   readonly prescriptionBasis: Basis;
+  readonly sessionsPerDayAssumed: boolean;
+  readonly sessionMinutesAssumed: boolean;
   /** null: days follow the wall clock of each record's own offset. */
   readonly zone: string | null;
   readonly zoneBasis: Basis;
@@ -206,10 +208,12 @@ function qualityOf(
 
 function assumptions({ stamps, patients }: AdherenceResult, settings: ReportSettings): string[] {
   const assumed: string[] = [];
-  if (settings.prescriptionBasis === 'default') {
-    assumed.push(
-      'prescription: two sessions of 30 min a day, the usual dose of this therapy; nothing else was given',
-    );
+  const events = patients.some(({ deliveredHours }) => deliveredHours === null);
+  if (settings.sessionsPerDayAssumed) {
+    assumed.push('prescription: two sessions a day, the usual dose; no other number was given');
+  }
+  if (settings.sessionMinutesAssumed && !events) {
+    assumed.push('prescription: 30 min a session, the usual dose; no other length was given');
   }
   if (settings.zone === null && stamps.utc > 0) {
     assumed.push(
@@ -223,7 +227,7 @@ function assumptions({ stamps, patients }: AdherenceResult, settings: ReportSett
     const where = settings.zone ?? 'the zone named beside each';
     assumed.push(`times without an offset: wall-clock time of ${where}`);
   }
-  if (patients.some(({ deliveredHours }) => deliveredHours === null)) {
+  if (events) {
     assumed.push('events without a duration: each counts as one valid session');
   }
   return assumed;

@@ -84,7 +84,7 @@ export class Unpacker {
     this.#inflate.on('drain', () => this.#onDrain());
     this.#inflate.on('error', (cause: NodeJS.ErrnoException) => {
       const how = cause.code === 'Z_BUF_ERROR' ? 'end too early' : 'are damaged';
-      const message = `${this.#name}: ${compression} data ${how}; what was read before is kept`;
+      const message = `${compression} data ${how}; what was read before is kept`;
       subscriber.error(new StimlogError('SOURCE_DAMAGED', message, { cause }));
     });
     return this.#inflate.write(head);

@@ -28,7 +28,13 @@ describe('adherenceOf', () => {
       ...both('2026-01-10'), // nothing on the 9th
     ]);
     expect(result.observation).toMatchObject({ from: '2026-01-05', to: '2026-01-10', days: 6 });
-    expect(result.sessions).toMatchObject({ prescribed: 12, valid: 8, short: 1, extra: 1, records: 9 });
+    expect(result.sessions).toMatchObject({
+      prescribed: 12,
+      valid: 8,
+      short: 1,
+      extra: 1,
+      records: 9,
+    });
     expect(result.takingRatio).toMatchObject({ numerator: 8, denominator: 12 });
     expect(result.cappedTakingRatio).toMatchObject({ numerator: 7, denominator: 12 });
     expect(result.correctDaysRatio).toMatchObject({ numerator: 2, denominator: 6 });
@@ -56,9 +62,12 @@ describe('adherenceOf', () => {
   });
 
   it('leaves excused days out of both sides, with what was done on them', () => {
-    const result = adherence(['05', '06', '07', '08'].flatMap((d) => both(`2026-01-${d}`)), {
-      excused: [{ from: '2026-01-06', to: '2026-01-07', reason: 'hospital' }],
-    });
+    const result = adherence(
+      ['05', '06', '07', '08'].flatMap((d) => both(`2026-01-${d}`)),
+      {
+        excused: [{ from: '2026-01-06', to: '2026-01-07', reason: 'hospital' }],
+      },
+    );
     expect(result.takingRatio).toEqual({ value: 1, numerator: 4, denominator: 4, daysLeftOut: 2 });
     expect(result.sessions).toMatchObject({ onLeftOutDays: 4, valid: 4 });
     expect(result.observation.daysLeftOut).toMatchObject({ excused: 2 });
@@ -72,7 +81,11 @@ describe('adherenceOf', () => {
 
   it('counts a day that prescribes none: correct if unused, at least always', () => {
     const result = adherence(
-      [session('2026-01-05', '08:00'), session('2026-01-06', '08:00'), session('2026-01-08', '08:00')],
+      [
+        session('2026-01-05', '08:00'),
+        session('2026-01-06', '08:00'),
+        session('2026-01-08', '08:00'),
+      ],
       { regimens: [{ sessionsPerDay: { mon: 1 } }] }, // 5 January 2026 is a Monday
     );
     expect(result.correctDaysRatio).toMatchObject({ numerator: 2, denominator: 4 });
@@ -93,12 +106,15 @@ describe('adherenceOf', () => {
   });
 
   it('follows a prescription that changes, and leaves out what lies before it', () => {
-    const result = adherence(['05', '06', '07', '08'].flatMap((d) => both(`2026-01-${d}`)), {
-      regimens: [
-        { validFrom: '2026-01-06', sessionsPerDay: 2 },
-        { validFrom: '2026-01-08', sessionsPerDay: 1 },
-      ],
-    });
+    const result = adherence(
+      ['05', '06', '07', '08'].flatMap((d) => both(`2026-01-${d}`)),
+      {
+        regimens: [
+          { validFrom: '2026-01-06', sessionsPerDay: 2 },
+          { validFrom: '2026-01-08', sessionsPerDay: 1 },
+        ],
+      },
+    );
     expect(result.sessions.prescribed).toBe(5);
     expect(result.observation.daysLeftOut).toMatchObject({ 'before-prescription': 1 });
     expect(result.takingRatio).toMatchObject({ numerator: 6, denominator: 5 });
@@ -116,12 +132,20 @@ describe('adherenceOf', () => {
     const result = adherence(both('2026-01-05'), { from: '2026-01-01', to: '2026-01-10' });
     expect(result.observation.days).toBe(10);
     expect(result.takingRatio).toMatchObject({ numerator: 2, denominator: 20 });
+    const early = adherence(both('2026-01-05'), { to: '2026-01-03' });
+    expect(early.observation).toMatchObject({ from: null, to: null, days: 0 });
+    expect(early.takingRatio.value).toBeNull();
     const cut = adherence([...both('2026-01-05'), ...both('2026-01-09')], { to: '2026-01-06' });
     expect(cut.sessions).toMatchObject({ valid: 2, outsideObservation: 2 });
   });
 
   it('finds holidays of three days and more, longest first of equals', () => {
-    const result = adherence([session('2026-01-05', '08:00'), session('2026-01-08', '08:00'), session('2026-01-12', '08:00'), session('2026-01-16', '08:00')]);
+    const result = adherence([
+      session('2026-01-05', '08:00'),
+      session('2026-01-08', '08:00'),
+      session('2026-01-12', '08:00'),
+      session('2026-01-16', '08:00'),
+    ]);
     // 6–7 is two days, 9–11 three, 13–15 three
     expect(result.holidays).toMatchObject({
       count: 2,
@@ -132,31 +156,54 @@ describe('adherenceOf', () => {
 
   it('ends a holiday at days left out, and lets a streak pass over them', () => {
     const excused = [{ from: '2026-01-08', to: '2026-01-08' }];
-    const quiet = adherence([session('2026-01-05', '08:00'), session('2026-01-11', '08:00')], { excused });
+    const quiet = adherence([session('2026-01-05', '08:00'), session('2026-01-11', '08:00')], {
+      excused,
+    });
     expect(quiet.holidays.count).toBe(0); // 6–7 and 9–10
-    const busy = adherence(['06', '07', '09', '10'].flatMap((d) => both(`2026-01-${d}`)), { excused });
+    const busy = adherence(
+      ['06', '07', '09', '10'].flatMap((d) => both(`2026-01-${d}`)),
+      { excused },
+    );
     expect(busy.streaks.longest).toEqual({ days: 4, from: '2026-01-06', to: '2026-01-10' });
   });
 
   it('counts a 23-hour and a 25-hour day once, by the wall clock of the zone', () => {
     const zone = 'Europe/Berlin';
     const utc = (start: string): RecordInput => ({ start, minutes: 30 });
-    const spring = adherence([utc('2026-03-28T22:15:00Z'), utc('2026-03-28T23:00:00Z'), utc('2026-03-29T21:15:00Z'), utc('2026-03-29T22:00:00Z')], { zone, mergeGapMinutes: 0 });
+    const spring = adherence(
+      [
+        utc('2026-03-28T22:15:00Z'),
+        utc('2026-03-28T23:00:00Z'),
+        utc('2026-03-29T21:15:00Z'),
+        utc('2026-03-29T22:00:00Z'),
+      ],
+      { zone, mergeGapMinutes: 0 },
+    );
     expect(daysOf(spring.days).map((day) => [day.date, day.validSessions])).toEqual([
       ['2026-03-28', 1],
       ['2026-03-29', 2],
       ['2026-03-30', 1],
     ]);
-    const autumn = adherence([utc('2026-10-24T22:00:00Z'), utc('2026-10-25T22:15:00Z'), utc('2026-10-25T23:00:00Z')], { zone, mergeGapMinutes: 0 });
+    const autumn = adherence(
+      [utc('2026-10-24T22:00:00Z'), utc('2026-10-25T22:15:00Z'), utc('2026-10-25T23:00:00Z')],
+      { zone, mergeGapMinutes: 0 },
+    );
     expect(daysOf(autumn.days).map((day) => day.validSessions)).toEqual([2, 1]);
   });
 
   it('leaves out the date that a zone skipped', () => {
     const result = adherence(
-      [{ start: '2011-12-29T20:00:00Z', minutes: 30 }, { start: '2011-12-31T20:00:00Z', minutes: 30 }],
+      [
+        { start: '2011-12-29T20:00:00Z', minutes: 30 },
+        { start: '2011-12-31T20:00:00Z', minutes: 30 },
+      ],
       { zone: 'Pacific/Apia' },
     );
-    expect(result.observation).toMatchObject({ from: '2011-12-29', to: '2012-01-01', daysCounted: 3 });
+    expect(result.observation).toMatchObject({
+      from: '2011-12-29',
+      to: '2012-01-01',
+      daysCounted: 3,
+    });
     expect(result.observation.daysLeftOut).toMatchObject({ 'date-skipped-by-zone': 1 });
   });
 
@@ -168,12 +215,20 @@ describe('adherenceOf', () => {
   });
 
   it('has weeks that add up to the whole', () => {
-    const result = adherence(['05', '09', '12', '21'].flatMap((d) => both(`2026-01-${d}`)), {
-      excused: [{ from: '2026-01-10', to: '2026-01-13' }],
-    });
+    const result = adherence(
+      ['05', '09', '12', '21'].flatMap((d) => both(`2026-01-${d}`)),
+      {
+        excused: [{ from: '2026-01-10', to: '2026-01-13' }],
+      },
+    );
     const weeks = weeksOf(result.days);
-    expect(weeks.map(({ weekStart }) => weekStart)).toEqual(['2026-01-05', '2026-01-12', '2026-01-19']);
-    const sum = (of: (week: (typeof weeks)[number]) => number) => weeks.reduce((all, week) => all + of(week), 0);
+    expect(weeks.map(({ weekStart }) => weekStart)).toEqual([
+      '2026-01-05',
+      '2026-01-12',
+      '2026-01-19',
+    ]);
+    const sum = (of: (week: (typeof weeks)[number]) => number) =>
+      weeks.reduce((all, week) => all + of(week), 0);
     expect(sum((week) => week.validSessions)).toBe(result.sessions.valid);
     expect(sum((week) => week.prescribedSessions)).toBe(result.sessions.prescribed);
     expect(sum((week) => week.daysCounted + week.daysLeftOut)).toBe(result.observation.days);

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sessionLog } from '../../simulator/sessionLog.js';
 import { type AdherenceResult, adherenceFold } from '../../src/analysis/adherenceFold.js';
 import { spanFold } from '../../src/analysis/spanFold.js';
 import { sessionCsv } from '../../src/codecs/sessionCsv.js';
 import type { SessionBatch } from '../../src/model/session.js';
 import { zoneNamed } from '../../src/model/zone.js';
 import { patientReport } from '../../src/reports/report.js';
-import { sessionLog } from '../../simulator/sessionLog.js';
 import { batchOf, type RecordInput } from '../helpers/batches.js';
 import { expectFoldLaws } from '../helpers/foldLaws.js';
 import { rulesOf } from '../helpers/rules.js';
@@ -90,7 +90,8 @@ describe('adherenceFold', () => {
         const state = fold.create();
         fold.add(state, batchOf(records));
         for (const { sessions } of fold.finish(state).patients) {
-          const { valid, short, ignored, outsideObservation, onLeftOutDays, duplicate, joined } = sessions;
+          const { valid, short, ignored, outsideObservation, onLeftOutDays, duplicate, joined } =
+            sessions;
           expect(sessions.records).toBe(
             valid + short + ignored + outsideObservation + onLeftOutDays + duplicate + joined,
           );

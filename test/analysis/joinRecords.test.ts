@@ -18,7 +18,10 @@ function join(records: readonly RecordInput[]) {
   return { minutes, starts, records: [...sessions.records], findings, backwards };
 }
 
-const at = (time: string, minutes?: number): RecordInput => ({ start: `2026-03-01T${time}:00Z`, minutes });
+const at = (time: string, minutes?: number): RecordInput => ({
+  start: `2026-03-01T${time}:00Z`,
+  minutes,
+});
 
 describe('joinRecords', () => {
   it('joins fragments that are closer than the gap', () => {

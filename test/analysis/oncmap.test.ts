@@ -14,7 +14,11 @@ const halves: RulesInput = { regimens: [{ sessionsPerDay: 2, slots: 2 }] };
 const published: [string, RulesInput, [number, number, number, number]][] = [
   ['sample-data-ecap2.csv', daily, [0.5833, 0.7083, 0.8333, 24]],
   ['sample-data-ecap2.csv', { ...daily, dayStart: '22:00' }, [0.3913, 0.6087, 0.8261, 23]],
-  ['sample-data-ecap2.csv', { regimens: [{ sessionsPerDay: { sun: 2, mon: 2 } }] }, [0.2083, 0.7083, 1.25, 24]],
+  [
+    'sample-data-ecap2.csv',
+    { regimens: [{ sessionsPerDay: { sun: 2, mon: 2 } }] },
+    [0.2083, 0.7083, 1.25, 24],
+  ],
   [
     'sample-data-ecap2.csv',
     {

@@ -15,19 +15,37 @@ describe('decimalAt', () => {
         const text = decimals === 0 ? digits : `${digits.slice(0, at)}.${digits.slice(at)}`;
         return mantissa < 0n ? `-${text}` : text;
       });
-    fc.assert(fc.property(decimalText, (text) => void expect(read(text)).toBe(Number(text))), {
-      numRuns: 2_000,
-    });
+    fc.assert(
+      fc.property(decimalText, (text) => void expect(read(text)).toBe(Number(text))),
+      {
+        numRuns: 2_000,
+      },
+    );
   });
 
   it('reads any finite double as JavaScript writes it', () => {
     const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
-    fc.assert(fc.property(finite, (value) => void expect(read(String(value))).toBe(Number(String(value)))));
+    fc.assert(
+      fc.property(finite, (value) => void expect(read(String(value))).toBe(Number(String(value)))),
+    );
   });
 
-  it.each(['', '-', '.', '1,5', '0x10', 'NaN', 'Infinity', '1 2', '1e', '1.2.3', '--1', '１', '1e400'])(
-    'takes %j for no number',
-    (text) => expect(decimalAt(utf8(text), 0, utf8(text).length)).toBeNaN(),
+  it.each([
+    '',
+    '-',
+    '.',
+    '1,5',
+    '0x10',
+    'NaN',
+    'Infinity',
+    '1 2',
+    '1e',
+    '1.2.3',
+    '--1',
+    '１',
+    '1e400',
+  ])('takes %j for no number', (text) =>
+    expect(decimalAt(utf8(text), 0, utf8(text).length)).toBeNaN(),
   );
 
   it('takes no byte outside its field', () => {

@@ -28,12 +28,16 @@ describe('dose-events', () => {
   });
 
   it('names an option whose column is not there, and the columns that are', () => {
-    expect(() => decode('a,timestamp\n', { patientColumn: 'who' })).toThrow(/"who".*"a", "timestamp"/);
+    expect(() => decode('a,timestamp\n', { patientColumn: 'who' })).toThrow(
+      /"who".*"a", "timestamp"/,
+    );
     expect(() => decode('a,timestamp\n', { timeColumn: 'when' })).toThrow(/column named "when"/);
   });
 
   it('carries a patient on who is named in the first row only', () => {
-    const { rows } = decode('patient,timestamp\nA,2026-03-01T08:00Z\n,2026-03-02T08:00Z\nB,2026-03-03T08:00Z\n,2026-03-04T08:00Z\n');
+    const { rows } = decode(
+      'patient,timestamp\nA,2026-03-01T08:00Z\n,2026-03-02T08:00Z\nB,2026-03-03T08:00Z\n,2026-03-04T08:00Z\n',
+    );
     expect(rows.map(({ patient }) => patient)).toEqual(['A', 'A', 'B', 'B']);
   });
 
@@ -78,7 +82,9 @@ describe('dose-events', () => {
   });
 
   it('reads rows with more values than the header has names, and notes it once', () => {
-    const { rows, diagnostics } = decode('timestamp,a\n2026-03-01T08:00Z,1,2\n2026-03-02T08:00Z,1,2\n');
+    const { rows, diagnostics } = decode(
+      'timestamp,a\n2026-03-01T08:00Z,1,2\n2026-03-02T08:00Z,1,2\n',
+    );
     expect(rows).toHaveLength(2);
     expect(diagnostics).toMatchObject([{ code: 'FIELD_COUNT', severity: 'notice', line: 2 }]);
   });
@@ -87,6 +93,11 @@ describe('dose-events', () => {
     const { rows, diagnostics } = decode('id,timestamp,a\n1,2026-03-01T08:00Z,x\n2,2026-03-02T0');
     expect(rows).toHaveLength(1);
     expect(diagnostics).toMatchObject([{ code: 'FIELD_COUNT', severity: 'error', line: 3 }]);
+  });
+
+  it('warns of a duration that it does not read', () => {
+    const { diagnostics } = decode('start,duration_min\n2026-03-01T08:00:00Z,30\n');
+    expect(diagnostics).toMatchObject([{ code: 'COLUMN_UNREAD', severity: 'warning', line: 1 }]);
   });
 
   it('keeps quotes within text', () => {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sessionLog } from '../../simulator/sessionLog.js';
+import { recognisedFormat } from '../../src/codecs/index.js';
 import { sessionCsv } from '../../src/codecs/sessionCsv.js';
 import { zoneNamed } from '../../src/model/zone.js';
-import { sessionLog } from '../../simulator/sessionLog.js';
 import { decodeAll, expectChunkInvariance, utf8 } from '../helpers/decoderLaws.js';
 
 const HEADER = 'patient_id,start,duration_s\n';
@@ -119,6 +120,18 @@ describe('session-csv', () => {
       ['TIME_NONEXISTENT', 3],
       ['TIME_AMBIGUOUS', 4],
     ]);
+  });
+
+  it('finds the header below a comment or a blank line, and is still no table of events', () => {
+    const text = `# exported by hand\n\n${HEADER}${good}\n`;
+    expect(sessionCsv.recognises(utf8(text))).toBe(true);
+    expect(decode(text).rows).toMatchObject([{ patient: 'P1', line: 4, durationMs: 1_800_000 }]);
+  });
+
+  it('gives a short log without a final line end whole, through the recogniser and reused columns', () => {
+    const text = `${HEADER}P1,2026-03-01T08:00:00Z,1800\nP2,2026-03-02T08:00:00Z,1800\nP3,2026-03-03T08:00:00Z,1800`;
+    const { rows } = decodeAll(recognisedFormat(), [utf8(text)], { reuseColumns: true });
+    expect(rows.map(({ patient }) => patient)).toEqual(['P1', 'P2', 'P3']);
   });
 
   it('refuses naive times without a zone', () => {

@@ -1,4 +1,8 @@
-import { PARAMETER_COLUMNS, type ParameterColumn, type SessionBatch } from '../../src/model/session.js';
+import {
+  PARAMETER_COLUMNS,
+  type ParameterColumn,
+  type SessionBatch,
+} from '../../src/model/session.js';
 import { MINUTE_MS } from '../../src/model/units.js';
 
 export interface RecordInput {

@@ -19,7 +19,9 @@ describe('civil days', () => {
     fc.assert(
       fc.property(day, (number) => {
         const date = new Date(number * DAY_MS);
-        expect(dayNumberOf(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate())).toBe(number);
+        expect(dayNumberOf(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate())).toBe(
+          number,
+        );
         expect(weekdayOf(number)).toBe(date.getUTCDay());
         expect(parseDay(formatDay(number))).toBe(number);
       }),
@@ -30,7 +32,8 @@ describe('civil days', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1600, max: 2400 }), fc.nat(14), fc.nat(33), (y, m, d) => {
         const date = new Date(Date.UTC(y, m - 1, d));
-        const same = date.getUTCFullYear() === y && date.getUTCMonth() === m - 1 && date.getUTCDate() === d;
+        const same =
+          date.getUTCFullYear() === y && date.getUTCMonth() === m - 1 && date.getUTCDate() === d;
         expect(isCivilDate(y, m, d)).toBe(same);
       }),
     );
@@ -52,7 +55,8 @@ describe('civil days', () => {
 
   it('begin at a time of day', () => {
     expect(parseTimeOfDay('22:30')).toBe(22.5 * 3_600_000);
-    for (const text of ['24:00', '7:00', '07:60', '07:00:00', '']) expect(parseTimeOfDay(text)).toBeUndefined();
+    for (const text of ['24:00', '7:00', '07:60', '07:00:00', ''])
+      expect(parseTimeOfDay(text)).toBeUndefined();
   });
 });
 

@@ -7,17 +7,30 @@ import { marbles } from '../helpers/marbles.js';
 const bytes = { a: new Uint8Array([1]) };
 
 describe('divertDamage', () => {
-  it('ends quietly where compressed data break off, and says so', marbles(({ cold, expectObservable, flush }) => {
-    const reported: Diagnostic[] = [];
-    const damage = new StimlogError('SOURCE_DAMAGED', 'gzip data end too early');
-    const source = cold('a-#', bytes, damage);
-    expectObservable(source.pipe(divertDamage((diagnostic) => reported.push(diagnostic)))).toBe('a-|', bytes);
-    flush();
-    expect(reported).toMatchObject([{ code: 'INPUT_TRUNCATED', severity: 'warning' }]);
-  }));
+  it(
+    'ends quietly where compressed data break off, and says so',
+    marbles(({ cold, expectObservable, flush }) => {
+      const reported: Diagnostic[] = [];
+      const damage = new StimlogError('SOURCE_DAMAGED', 'gzip data end too early');
+      const source = cold('a-#', bytes, damage);
+      expectObservable(source.pipe(divertDamage((diagnostic) => reported.push(diagnostic)))).toBe(
+        'a-|',
+        bytes,
+      );
+      flush();
+      expect(reported).toMatchObject([{ code: 'INPUT_TRUNCATED', severity: 'warning' }]);
+    }),
+  );
 
-  it('lets other errors pass', marbles(({ cold, expectObservable }) => {
-    const error = new StimlogError('SOURCE_UNREADABLE', 'no such file');
-    expectObservable(cold('a-#', bytes, error).pipe(divertDamage(() => {}))).toBe('a-#', bytes, error);
-  }));
+  it(
+    'lets other errors pass',
+    marbles(({ cold, expectObservable }) => {
+      const error = new StimlogError('SOURCE_UNREADABLE', 'no such file');
+      expectObservable(cold('a-#', bytes, error).pipe(divertDamage(() => {}))).toBe(
+        'a-#',
+        bytes,
+        error,
+      );
+    }),
+  );
 });

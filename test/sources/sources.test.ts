@@ -56,7 +56,9 @@ describe.each([
   });
 
   it('inflates gzip, in one member or several, and hears the stored bytes', async () => {
-    const members = [content.subarray(0, 700_000), content.subarray(700_000)].map((part) => gzipSync(part));
+    const members = [content.subarray(0, 700_000), content.subarray(700_000)].map((part) =>
+      gzipSync(part),
+    );
     const stored = Buffer.concat(members);
     let raw = 0;
     let packed = '';
@@ -116,7 +118,9 @@ describe('fromFile', () => {
   it('writes over one buffer only where that was asked for', async () => {
     const path = file('buffers', content);
     const buffers = async (options: SourceOptions) =>
-      new Set((await lastValueFrom(fromFile(path, options).pipe(toArray()))).map(({ buffer }) => buffer)).size;
+      new Set(
+        (await lastValueFrom(fromFile(path, options).pipe(toArray()))).map(({ buffer }) => buffer),
+      ).size;
     expect(await buffers({})).toBeGreaterThan(4);
     expect(await buffers({ reuseBuffer: true })).toBeLessThanOrEqual(2);
   });
@@ -127,7 +131,12 @@ describe('fromFile', () => {
     const writer = openSync(path, 'r+'); // keeps the reader's open from waiting
     let turns = 0;
     const subscription = fromFile(path).subscribe(() => {});
-    await new Promise<void>((resolve) => setTimeout(() => { turns++; resolve(); }, 20));
+    await new Promise<void>((resolve) =>
+      setTimeout(() => {
+        turns++;
+        resolve();
+      }, 20),
+    );
     expect(turns).toBe(1);
     writeFileSync(writer, 'x'); // lets the waiting read end
     subscription.unsubscribe();

@@ -16,11 +16,11 @@ interface ChartFlags extends AnalysisFlags, OutputFlags {
   readonly height: number;
 }
 
-const IMAGE_TYPES = ['png', 'svg'] as const;
+const IMAGE_TYPES = ['png', 'svg', 'pdf'] as const;
 
 export const chart: Command = {
   name: 'chart',
-  summary: 'a chart of one patient as PNG or SVG',
+  summary: 'a chart of one patient as PNG, SVG or PDF',
   examples: [
     'stimlog chart adherence-calendar sessions.csv -o calendar.png',
     'stimlog chart weekly-sessions sessions.csv --patient P-017 -o weeks.svg --width 1600',

@@ -61,7 +61,9 @@ export const inspect: Command = {
 function inspection(input: InputReport, span: Span, zone: string | undefined): ReportDocument {
   const { header, records, diagnostics } = input;
   const { stamps } = span;
-  const showsNaive = stamps.naive > 0 && zone === undefined;
+  const hasZones = header?.columns.some(({ readAs }) => readAs === 'zone') ?? false;
+  const placedBy = hasZones ? 'placed by their zone column' : zone ? `in ${zone}` : 'needs --zone';
+  const showsNaive = stamps.naive > 0 && zone === undefined && !hasZones;
   const time = (at: Span['first']): string => {
     if (at === null) return 'none';
     const text = formatInstant(at.startMs, at.offsetMinutes);
@@ -70,7 +72,7 @@ function inspection(input: InputReport, span: Span, zone: string | undefined): R
   const kinds = [
     stamps.offset > 0 ? `${stamps.offset} with an offset` : '',
     stamps.utc > 0 ? `${stamps.utc} in UTC (Z)` : '',
-    stamps.naive > 0 ? `${stamps.naive} without an offset${zone ? '' : ': needs --zone'}` : '',
+    stamps.naive > 0 ? `${stamps.naive} without an offset, ${placedBy}` : '',
   ];
   return {
     title: visible(input.name),
@@ -88,14 +90,19 @@ function inspection(input: InputReport, span: Span, zone: string | undefined): R
           },
           {
             label: 'Patients',
-            text: `${span.patientIds.length}: ${visible(someIds(span.patientIds.map((patientId) => ({ patientId }))))}`,
+            text: `${span.patientIds.length}${span.records > 0 ? ': ' : ''}${visible(someIds(span.patientIds.map((patientId) => ({ patientId }))))}`,
           },
           { label: 'First start', text: time(span.first) },
           { label: 'Last start', text: time(span.last) },
           { label: 'Times', text: kinds.filter((kind) => kind !== '').join(', ') || 'none' },
           {
             label: 'Durations',
-            text: span.timed > 0 ? `${span.timed} of ${span.records}` : 'none: events',
+            text:
+              span.records === 0
+                ? 'no record'
+                : span.timed > 0
+                  ? `${span.timed} of ${span.records}`
+                  : 'none: events',
           },
         ],
       },
@@ -112,7 +119,7 @@ function inspection(input: InputReport, span: Span, zone: string | undefined): R
                   ],
                   rows: header.columns.map(({ name, readAs }) => [
                     visible(name),
-                    readAs ?? 'kept aside',
+                    readAs ?? 'not read',
                   ]),
                 },
               ],

@@ -2,7 +2,7 @@
  * The adherence figures of `stimlog analyze` in SQL, by DuckDB: the same rules (records with one
  * start counted once, time covered twice counted once, fragments joined, local days, holidays,
  * streaks, weeks), for the default prescription of two sessions of 30 minutes a day.
- * Usage: tsx bench/duckdbAdherence.ts FILE ZONE OUT.csv
+ * Usage: node bench/duckdbAdherence.js FILE ZONE OUT.csv
  */
 import { DuckDBInstance } from '@duckdb/node-api';
 

@@ -1,0 +1,48 @@
+import { within } from '../model/checks.js';
+import { parseDay } from '../model/civil.js';
+import { StimlogError } from '../model/errors.js';
+import type { Prescription } from '../model/prescription.js';
+import { MINUTE_MS } from '../model/units.js';
+import type { AdherenceRules } from './adherence.js';
+
+export interface AdherenceRulesOptions {
+  readonly prescription: Prescription;
+  /** Share of the prescribed length that makes a session valid. @defaultValue 0.8 */
+  readonly validFraction?: number | undefined;
+  /** Shorter sessions are ignored as tests. @defaultValue 0 */
+  readonly minSessionMinutes?: number | undefined;
+  /** Fragments closer than this are one session; bare events are one event. @defaultValue 15, of events 10 */
+  readonly mergeGapMinutes?: number | undefined;
+  /** First and last local date observed, `YYYY-MM-DD`. @defaultValue from the first record to the last */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** Project default, a judgement: docs/adherence.md. */
+const MERGE_GAP_MINUTES = 15;
+/** 600 s between two openings, as oncmap has it. */
+const EVENT_GAP_MINUTES = 10;
+const LONGEST_MINUTES = 1_440;
+
+/** Rules for {@link adherenceFold}, with their defaults. Throws `OPTION_INVALID` naming the field. */
+export function adherenceRules(options: AdherenceRulesOptions): AdherenceRules {
+  const { prescription, validFraction = 0.8, minSessionMinutes = 0, mergeGapMinutes } = options;
+  const gapMs = (usual: number): number =>
+    within('mergeGapMinutes', mergeGapMinutes ?? usual, 0, LONGEST_MINUTES) * MINUTE_MS;
+  return {
+    prescription,
+    validFraction: within('validFraction', validFraction, 0.01, 1),
+    minSessionMs: within('minSessionMinutes', minSessionMinutes, 0, LONGEST_MINUTES) * MINUTE_MS,
+    mergeGapMs: gapMs(MERGE_GAP_MINUTES),
+    eventGapMs: gapMs(EVENT_GAP_MINUTES),
+    fromDay: dayOf('from', options.from),
+    toDay: dayOf('to', options.to),
+  };
+}
+
+function dayOf(option: string, date: string | undefined): number | undefined {
+  if (date === undefined) return undefined;
+  const day = parseDay(date);
+  if (day !== undefined) return day;
+  throw new StimlogError('OPTION_INVALID', `${option} must be a date YYYY-MM-DD, got "${date}"`);
+}

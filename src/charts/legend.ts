@@ -1,0 +1,98 @@
+import type { ChartType, LegendItem, LegendOptions, Plugin } from 'chart.js';
+import { estimateTextWidth } from './fitText.js';
+import type { Box } from './hatch.js';
+import { COLOURS, FONT_FAMILY, type TextSizes } from './theme.js';
+
+export interface LegendEntry {
+  readonly text: string;
+  readonly datasetIndex: number;
+  readonly fill: string;
+  readonly border?: string | undefined;
+  /** @defaultValue 'rect' */
+  readonly shape?: 'rect' | 'line';
+}
+
+interface Legend {
+  readonly options: object;
+  readonly swatch: (left: number, top: number) => Box;
+  /** Sets the legend flush with the heading, and the plot apart from the legend: no option of Chart.js does. */
+  readonly placement: Plugin;
+  /** Space the legend takes, pixels, estimated. */
+  readonly height: number;
+}
+
+/** A legend below the heading, left-aligned, one swatch an entry. A thumbnail has none. */
+export function legend(entries: readonly LegendEntry[], sizes: TextSizes): Legend {
+  const fontSize = sizes.label;
+  const boxHeight = Math.round(fontSize * 0.9);
+  const boxWidth = Math.round(fontSize * 1.5);
+  const padding = Math.round(fontSize * 0.8);
+  const items = entries.map(
+    ({ text, datasetIndex, fill, border = fill, shape = 'rect' }): LegendItem => ({
+      text,
+      datasetIndex,
+      fillStyle: fill,
+      strokeStyle: border,
+      lineWidth: shape === 'line' ? 2.5 : 1,
+      pointStyle: shape,
+      fontColor: COLOURS.ink,
+    }),
+  );
+  const options: Partial<LegendOptions<'bar'>> = {
+    display: !sizes.isThumbnail,
+    position: 'top',
+    align: 'start',
+    labels: {
+      usePointStyle: true,
+      pointStyleWidth: boxWidth,
+      boxWidth,
+      boxHeight,
+      padding,
+      font: { family: FONT_FAMILY, size: fontSize, lineHeight: 1.2 },
+      color: COLOURS.ink,
+      generateLabels: () => items,
+    } as unknown as LegendOptions<'bar'>['labels'],
+  };
+  const room = sizes.width - 2 * sizes.margin;
+  let lines = 1;
+  let used = 0;
+  for (const { text } of entries) {
+    const width = boxWidth + fontSize / 2 + estimateTextWidth(text, fontSize) * 0.9 + padding;
+    if (used > 0 && used + width > room) {
+      lines++;
+      used = 0;
+    }
+    used += width;
+  }
+  return {
+    options,
+    swatch: (left, top) => [left, top + (fontSize - boxHeight) / 2, boxWidth, boxHeight],
+    placement: placement(padding),
+    height: sizes.isThumbnail ? 0 : lines * (fontSize + padding) + padding,
+  };
+}
+
+function placement(padding: number): Plugin<ChartType> {
+  interface FittedLegend {
+    left: number;
+    right: number;
+    height: number;
+    fit(): void;
+  }
+  return {
+    id: 'legendPlacement',
+    beforeInit(chart) {
+      const box = chart.legend as unknown as FittedLegend;
+      const fitItems = box.fit.bind(box);
+      box.fit = () => {
+        fitItems();
+        box.height += padding;
+      };
+    },
+    afterLayout(chart) {
+      const box = chart.legend as unknown as FittedLegend;
+      box.left -= padding;
+      box.right -= padding; // or it would break lines elsewhere than it was measured
+    },
+  };
+}

@@ -1,0 +1,346 @@
+import { SESSION_OUTCOMES } from '../analysis/adherence.js';
+import { LEFT_OUT_REASONS } from '../analysis/adherenceResult.js';
+import { prescriptionSchema } from '../model/prescriptionSchema.js';
+import { RATIO_NAMES, type RatioName } from './definitions.js';
+
+const text = (description: string) => ({ type: 'string', description }) as const;
+const count = (description: string) => ({ type: 'integer', minimum: 0, description }) as const;
+const amount = (description: string) => ({ type: 'number', minimum: 0, description }) as const;
+const oneOf = <const T extends readonly string[]>(values: T, description: string) =>
+  ({ type: 'string', enum: values, description }) as const;
+const date = (description: string) =>
+  ({ type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$', description }) as const;
+const list = <const T>(items: T, description: string) =>
+  ({ type: 'array', items, description }) as const;
+const orNull = <const T extends { readonly description: string }>(schema: T, absent: string) =>
+  ({
+    anyOf: [schema, { type: 'null' }],
+    description: `${schema.description} null: ${absent}.`,
+  }) as const;
+
+/** An object with exactly these keys; those in `optional` may be missing. */
+function object<const T extends Readonly<Record<string, unknown>>>(
+  description: string,
+  properties: T,
+  optional: readonly (keyof T & string)[] = [],
+) {
+  const required = Object.keys(properties).filter((key) => !optional.includes(key));
+  return {
+    type: 'object',
+    description,
+    additionalProperties: false,
+    required,
+    properties,
+  } as const;
+}
+
+/** A figure with its two sides; `description` says what they are and their unit. */
+const ratio = (description: string) => ({ $ref: '#/$defs/ratio', description }) as const;
+
+const ratioDefinition = object('A share with its two sides, both in one unit.', {
+  value: orNull(
+    amount('numerator / denominator, unrounded.'),
+    'the denominator is 0, or the records cannot say',
+  ),
+  numerator: amount('In the unit of the denominator.'),
+  denominator: amount('In the unit that the figure names.'),
+  daysLeftOut: count('Days of the observation that count on neither side, days.'),
+});
+
+const RATIOS: Readonly<Record<RatioName, string>> = {
+  takingRatio: 'Valid sessions over prescribed sessions, sessions. Can exceed 1.',
+  cappedTakingRatio:
+    'Valid sessions, in each period at most its share, over prescribed sessions, sessions.',
+  durationRatio:
+    'Delivered time, on each day at most the prescribed time, over prescribed time, hours.',
+  correctDaysRatio: 'Days with exactly the prescribed number of valid sessions, days.',
+  atLeastDaysRatio: 'Days with at least the prescribed number of valid sessions, days.',
+  anyUseDaysRatio: 'Days with a session of any length, days.',
+  correctPeriodsRatio: 'Periods with exactly the prescribed number of valid sessions, periods.',
+  atLeastPeriodsRatio: 'Periods with at least the prescribed number of valid sessions, periods.',
+  anyUsePeriodsRatio: 'Periods with a session of any length, periods.',
+};
+const ratios = Object.fromEntries(
+  RATIO_NAMES.map((name) => [name, ratio(RATIOS[name])]),
+) as Readonly<Record<RatioName, ReturnType<typeof ratio>>>;
+
+const severity = oneOf(
+  ['error', 'warning', 'notice'],
+  'error: a record was set aside; warning: counted differently or doubtful; notice: worth knowing.',
+);
+const code = {
+  type: 'string',
+  pattern: '^[A-Z][A-Z_]*$',
+  description: 'Diagnostic code, such as TIME_INVALID: docs/formats. Later versions may add codes.',
+} as const;
+
+const records = object('Records, by what became of them, records.', {
+  read: count('accepted + rejected + notEvents, records.'),
+  accepted: count('Used for counting, records.'),
+  rejected: count('Set aside with a diagnostic, records.'),
+  notEvents: count('That say of themselves that nothing happened, records.'),
+});
+
+const header = object(
+  'How the header was read.',
+  {
+    line: count('Line of the input on which it stands, from 1.'),
+    delimiter: text('One character.'),
+    columns: list(
+      object(
+        'A column.',
+        {
+          name: text('As written.'),
+          readAs: text('What its values are read as; missing: kept aside.'),
+        },
+        ['readAs'],
+      ),
+      'In the order of the header.',
+    ),
+    layout: text('The layout that was recognised, where the format knows several.'),
+  },
+  ['layout'],
+);
+
+const input = object('One input and what was wrong with it.', {
+  name: text('As given on the command line; stdin for standard input.'),
+  bytes: count('Size as stored, before decompression, bytes.'),
+  sha256: {
+    type: 'string',
+    pattern: '^[0-9a-f]{64}$',
+    description: 'SHA-256 of the bytes as stored, hexadecimal.',
+  },
+  compression: oneOf(['none', 'gzip', 'zstd'], 'How the bytes were packed.'),
+  format: text('Id of the format it was read as: stimlog formats.'),
+  header: orNull(header, 'no header was reached'),
+  records,
+  diagnostics: object('What was wrong with the data.', {
+    counts: list(
+      object('One code.', { code, severity, count: count('How often, diagnostics.') }),
+      'Every code that occurred.',
+    ),
+    shown: list(
+      object(
+        'One finding.',
+        {
+          severity,
+          code,
+          line: count('Line of the input, from 1; missing where the trouble has no line.'),
+          message: text('For people; may change in any version.'),
+        },
+        ['line'],
+      ),
+      'The first 100 of the input; counts holds all.',
+    ),
+  }),
+});
+
+const basis = oneOf(
+  ['option', 'prescription', 'default', 'records'],
+  'Where it came from: an option, the prescription file, assumed, or the records themselves.',
+);
+
+const settings = object('The rules of this report.', {
+  regimens: prescriptionSchema.properties.regimens,
+  excused: prescriptionSchema.properties.excused,
+  prescriptionBasis: basis,
+  sessionsPerDayAssumed: {
+    type: 'boolean',
+    description: 'True if nobody said how many sessions a day: the usual 2 are assumed.',
+  },
+  sessionMinutesAssumed: {
+    type: 'boolean',
+    description: 'True if nobody said how long a session: the usual 30 min are assumed.',
+  },
+  zone: orNull(
+    text('Zone of the local days, an IANA name or ±HH:MM.'),
+    'days follow the wall clock of each record’s own offset',
+  ),
+  zoneBasis: basis,
+  dayStart: {
+    type: 'string',
+    pattern: '^([01]\\d|2[0-3]):[0-5]\\d$',
+    description: 'Wall-clock time at which a day begins, HH:MM.',
+  },
+  validFraction: {
+    type: 'number',
+    minimum: 0,
+    maximum: 1,
+    description: 'Share of the prescribed length that makes a session valid, 0 to 1.',
+  },
+  minSessionMinutes: amount('Sessions shorter than this are ignored, minutes.'),
+  mergeGapMinutes: amount('Fragments closer than this are one session, minutes.'),
+  eventGapMinutes: amount('Bare events closer than this are one, minutes.'),
+  from: orNull(date('First day observed.'), 'from the date of each patient’s first record'),
+  to: orNull(date('Last day observed.'), 'to the day of each patient’s last session'),
+  patient: orNull(text('The one patient shown.'), 'all patients'),
+});
+
+const definitions = object('What each figure is, one sentence each.', {
+  ...(Object.fromEntries(
+    RATIO_NAMES.map((name) => [name, text(`Definition of ${name}.`)]),
+  ) as Readonly<Record<RatioName, ReturnType<typeof text>>>),
+  deliveredHours: text('Definition of deliveredHours.'),
+  holidays: text('Definition of holidays.'),
+  streaks: text('Definition of streaks.'),
+});
+
+const sessionCounts = {
+  $ref: '#/$defs/sessionCounts',
+  description: 'Sessions and records, by what became of them.',
+} as const;
+
+const sessionCountsDefinition = object('Counts of sessions or records.', {
+  records: count('Records of the patient in the inputs, records.'),
+  prescribed: count('On the days that count, sessions.'),
+  valid: count('Long enough, on the days that count, sessions.'),
+  short: count('Not long enough, on the days that count, sessions.'),
+  extra: count('Valid beyond what their day or slot prescribed; part of valid, sessions.'),
+  duplicate: count('With the start of another record, records.'),
+  joined: count('That continue the session before, records.'),
+  ignored: count('Shorter than the minimum, sessions.'),
+  outsideObservation: count('Before the first or after the last day observed, sessions.'),
+  onLeftOutDays: count('On days that are left out, sessions.'),
+});
+
+const run = (description: string) => ({ $ref: '#/$defs/run', description }) as const;
+
+const runDefinition = object('A run of days.', {
+  days: count('Days that count in the run, days.'),
+  from: date('First day.'),
+  to: date('Last day.'),
+});
+
+const observation = object('The days looked at.', {
+  from: orNull(date('First day.'), 'no day is observed'),
+  to: orNull(date('Last day.'), 'no day is observed'),
+  days: count('From first to last, days.'),
+  daysCounted: count('Of these, those in the figures, days.'),
+  daysLeftOut: object('Of these, those in no figure, days.', {
+    excused: count('In an excused period, days.'),
+    'before-prescription': count('Before the first regimen, days.'),
+    'date-skipped-by-zone': count('Dates that the zone never had, days.'),
+  }),
+  periods: count('Slots of the days that count, periods.'),
+});
+
+const dayCounts = {
+  prescribedSessions: count('Prescribed, sessions.'),
+  prescribedMs: count('Prescribed, milliseconds.'),
+  validSessions: count('Long enough, sessions.'),
+  shortSessions: count('Not long enough, sessions.'),
+} as const;
+const delivered = count('Delivered by valid and short sessions, milliseconds.');
+
+const week = object('Sums over the days of one week, Monday to Sunday, that count.', {
+  weekStart: date('The Monday.'),
+  daysCounted: count('Days of the week that count, days.'),
+  daysLeftOut: count('Days of the week that are left out, days.'),
+  ...dayCounts,
+  deliveredMs: orNull(delivered, 'the records carry no durations'),
+});
+
+const adherence = object('The figures: docs/adherence.md.', {
+  observation,
+  sessions: sessionCounts,
+  ...ratios,
+  deliveredHours: orNull(
+    amount('Time delivered by valid and short sessions on the days that count, hours.'),
+    'the records carry no durations',
+  ),
+  prescribedHours: amount('On the days that count, hours.'),
+  holidays: object('Runs of at least 3 prescribed days without a session of any length.', {
+    count: count('Runs.'),
+    days: count('Days in all of them, days.'),
+    longest: orNull(run('The longest, the first of equals.'), 'there is none'),
+    runs: list(run('One of them.'), 'In order of date.'),
+  }),
+  streaks: object('Runs of days with at least the prescribed sessions.', {
+    longest: orNull(run('The longest, the first of equals.'), 'there is none'),
+  }),
+  weeks: list(week, 'In order of date.'),
+});
+
+const day = object(
+  'One local day.',
+  {
+    date: date('On which the day begins.'),
+    ...dayCounts,
+    deliveredMs: orNull(delivered, 'the records carry no durations'),
+    leftOut: oneOf(LEFT_OUT_REASONS, 'Why the day counts in no figure; missing: it counts.'),
+  },
+  ['leftOut'],
+);
+
+const session = object('One session, fragments joined.', {
+  start: {
+    type: 'string',
+    pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{3})?[+-]\\d{2}:\\d{2}$',
+    description: 'Start of the first fragment, ISO 8601, wall clock of the local day with offset.',
+  },
+  date: date('Day in which it starts.'),
+  deliveredMinutes: orNull(
+    amount('Time delivered, no instant counted twice, minutes.'),
+    'the record carries no duration',
+  ),
+  records: count('Records it was made of, records.'),
+  outcome: oneOf(SESSION_OUTCOMES, 'What became of it.'),
+});
+
+/** JSON Schema (2020-12) of the JSON report; published as docs/schemas/report-1.schema.json. */
+export const reportSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'urn:stimlog:report:1',
+  title: 'stimlog report, version 1',
+  ...object('What stimlog analyze --format json prints. Ratios run from 0 to 1.', {
+    schema: { const: 'stimlog/report/1', description: 'Name and version of this schema.' },
+    program: object('What made the report.', {
+      name: { const: 'stimlog', description: 'The program.' },
+      version: text('Its version.'),
+      timeZoneData: text('Release of the time-zone data, such as 2025c; unknown if it has none.'),
+    }),
+    notice: text('What the report is not for.'),
+    inputs: list(input, 'In the order given.'),
+    settings,
+    definitions,
+    cohort: object('All patients shown, added up.', {
+      patients: count('Patients.'),
+      daysCounted: count('Days that count, all patients, days.'),
+      sessions: sessionCounts,
+      pooled: object('Numerators and denominators of all patients added up.', ratios),
+      deliveredHours: orNull(
+        amount('Time delivered, hours.'),
+        'the records of a patient carry no durations',
+      ),
+    }),
+    quality: object('What the data can bear.', {
+      records,
+      rejectedByCode: {
+        type: 'object',
+        description: 'Records set aside, by diagnostic code, records.',
+        propertyNames: { pattern: code.pattern },
+        additionalProperties: count('Records.'),
+      },
+      stamps: object('How the start times were written, records.', {
+        offset: count('With an offset from UTC, records.'),
+        utc: count('In UTC (Z), records.'),
+        naive: count('Without either, placed by a zone, records.'),
+      }),
+      assumed: list(text('A sentence.'), 'What was taken for granted.'),
+    }),
+    patients: list(
+      object(
+        'One patient.',
+        {
+          id: text('As in the inputs.'),
+          adherence,
+          days: list(day, 'Every day observed, in order; with --table days.'),
+          sessions: list(session, 'Every session, in order of start; with --table sessions.'),
+        },
+        ['days', 'sessions'],
+      ),
+      'In code-unit order of their ids.',
+    ),
+  }),
+  $defs: { ratio: ratioDefinition, sessionCounts: sessionCountsDefinition, run: runDefinition },
+} as const;

@@ -1,0 +1,118 @@
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { sessionLog } from '../../simulator/sessionLog.js';
+import { zoneNamed } from '../../src/model/zone.js';
+
+const root = new URL('../..', import.meta.url).pathname;
+const bin = join(root, 'bin/stimlog.js');
+const folder = mkdtempSync(join(tmpdir(), 'stimlog-process-'));
+const log = join(folder, 'log.csv');
+writeFileSync(
+  log,
+  [...sessionLog({ seed: 9, patients: 40, days: 200, zone: zoneNamed('UTC') })].join(''),
+);
+
+const shell = (command: string) =>
+  spawnSync('bash', ['-c', command], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, STIMLOG: `node ${bin}` },
+  });
+
+describe('the program', () => {
+  it('ends quietly when the reader of a pipe goes away', () => {
+    const result = shell(
+      `$STIMLOG analyze log.csv --format json --table days | head -1; echo "\${PIPESTATUS[0]}"`,
+    );
+    expect(result.stdout).toBe('{\n0\n');
+    expect(result.stderr).toBe('');
+  });
+
+  it('says that a full disk took nothing, with exit code 74', () => {
+    const result = shell('$STIMLOG analyze log.csv > /dev/full; echo $?');
+    expect(result.stdout).toBe('74\n');
+    expect(result.stderr).toBe(
+      'stimlog: standard output: ENOSPC: no space left on device, write\n',
+    );
+  });
+
+  it('ends quietly on Ctrl-C', async () => {
+    const child = spawn('node', [bin, 'analyze', '-'], { stdio: ['pipe', 'pipe', 'pipe'] });
+    let said = '';
+    child.stderr.on('data', (text: Buffer) => {
+      said += text;
+    });
+    child.stdin.write('patient_id,start,duration_s\n');
+    await new Promise((resolve) => setTimeout(resolve, 400)); // it waits for more input
+    child.kill('SIGINT');
+    const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
+      child.on('close', (...how) => resolve(how)),
+    );
+    expect([code, signal]).toEqual([null, 'SIGINT']);
+    expect(said).toBe('');
+  });
+
+  it('writes a file whole, under its name only when done, and not over another without --force', () => {
+    expect(shell('$STIMLOG analyze log.csv -o out.json').status).toBe(0);
+    const written = readFileSync(join(folder, 'out.json'), 'utf8');
+    expect(JSON.parse(written).schema).toBe('stimlog/report/1');
+    const again = shell('$STIMLOG analyze log.csv -o out.json');
+    expect([again.status, again.stderr]).toEqual([
+      74,
+      'stimlog: out.json: exists; --force overwrites it\n',
+    ]);
+    expect(shell('$STIMLOG analyze log.csv -o out.json --force').status).toBe(0);
+    expect(readFileSync(join(folder, 'out.json'), 'utf8')).toBe(written);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('never writes over an input, not even by another name', () => {
+    symlinkSync(log, join(folder, 'alias.csv'));
+    const before = readFileSync(log);
+    const result = shell('$STIMLOG analyze log.csv -o alias.csv --force');
+    expect([result.status, result.stderr]).toEqual([
+      64,
+      'stimlog: -o alias.csv is an input; inputs are never changed\n',
+    ]);
+    expect(readFileSync(log).equals(before)).toBe(true);
+  });
+
+  it('names a folder for the output that is not there', () => {
+    const result = shell('$STIMLOG analyze log.csv -o nowhere/out.json');
+    expect([result.status, result.stderr]).toEqual([
+      74,
+      'stimlog: nowhere/out.json: its folder does not exist\n',
+    ]);
+    expect(existsSync(join(folder, 'nowhere'))).toBe(false);
+  });
+
+  it('reads a line of 100 MB in bounded memory', () => {
+    const result = shell(
+      `(echo patient_id,start,duration_s; head -c 100000000 /dev/zero | tr '\\0' x; echo; echo P1,2026-03-01T08:00:00Z,1800) | /usr/bin/env bash -c 'exec node --expose-gc -e "
+        process.on(\\"exit\\", () => console.error(\\"MAXRSS\\", process.resourceUsage().maxRSS));
+        import(\\"${join(root, 'dist/cli/main.js')}\\").then(({ main }) => main([\\"analyze\\", \\"-\\", \\"--format\\", \\"csv\\"]));"'`,
+    );
+    expect(result.stderr).toContain('stdin:2: error: line is longer than 1048576 bytes');
+    expect(result.stdout).toContain('P1,sessions.valid,1');
+    const rssKilobytes = Number(/MAXRSS (\d+)/.exec(result.stderr)?.[1]);
+    expect(rssKilobytes).toBeLessThan(200_000);
+  });
+
+  it('gives the same bytes in any time zone and language of the machine', () => {
+    const run = (env: string) =>
+      shell(`${env} $STIMLOG analyze log.csv --zone Europe/Berlin`).stdout;
+    const plain = run('TZ=UTC LANG=C');
+    expect(plain).toContain('Adherence report');
+    expect(run('TZ=Pacific/Apia LANG=tr_TR.UTF-8 LC_ALL=tr_TR.UTF-8')).toBe(plain);
+  });
+});

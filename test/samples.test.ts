@@ -1,0 +1,143 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { sessionLog } from '../simulator/sessionLog.js';
+import { parseDay } from '../src/model/civil.js';
+import { zoneNamed } from '../src/model/zone.js';
+import { runCli } from './helpers/runCli.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const readme = readFileSync(`${root}samples/README.md`, 'utf8');
+
+/** The rows of the table in samples/README.md. */
+const samples = [...readme.matchAll(/^\| `(\S+)` \| (\d+) \| (\d+) \| (\d+) \|/gm)].map(
+  ([, name, read, accepted, rejected]) => ({
+    name: name!,
+    records: { read: Number(read), accepted: Number(accepted), rejected: Number(rejected) },
+  }),
+);
+const simulated = [...readme.matchAll(/^npx tsx scripts\/sessionLog\.ts (.*) > (\S+)$/gm)].map(
+  ([, options, file]) => ({ options: options!.split(' '), file: file! }),
+);
+const commands = [...readme.matchAll(/^stimlog (.+)$/gm)].map(([, command]) => command!);
+
+interface InputJson {
+  readonly format: string;
+  readonly records: Readonly<Record<string, number>>;
+  readonly diagnostics: {
+    readonly counts: readonly { readonly code: string }[];
+    readonly shown: readonly { readonly code: string; readonly line?: number }[];
+  };
+}
+
+async function inspected(name: string): Promise<InputJson> {
+  const path = `${root}samples/${name}`;
+  const flags = ['--zone', 'Europe/Berlin', '--format', 'json'];
+  const { exitCode, stdout, stderr } = await runCli(['inspect', path, ...flags]);
+  expect(exitCode, stderr).toBe(0);
+  return (JSON.parse(stdout) as { input: InputJson }).input;
+}
+
+describe('samples/README.md', () => {
+  it('lists every sample, none of them larger than 50 kB', () => {
+    const files = readdirSync(`${root}samples`).filter((name) => name !== 'README.md');
+    const listed = [...samples.map(({ name }) => name), 'prescription-hospital.json'];
+    expect(files.toSorted()).toEqual(listed.toSorted());
+    for (const file of files) {
+      expect(readme).toContain(`\`${file}\``);
+      expect(statSync(`${root}samples/${file}`).size, file).toBeLessThanOrEqual(50_000);
+    }
+  });
+
+  it.each(samples)('says how many records of $name are accepted and set aside', async (sample) => {
+    const { format, records } = await inspected(sample.name);
+    expect(records).toEqual({ ...sample.records, notEvents: 0 });
+    expect(sample.name.startsWith(format)).toBe(true);
+  });
+
+  it.each(samples)('says the same of $name to analyze', async ({ name, records }) => {
+    const path = `${root}samples/${name}`;
+    const flags = ['--zone', 'Europe/Berlin', '--format', 'json'];
+    const { exitCode, stdout, stderr } = await runCli(['analyze', path, ...flags]);
+    expect(exitCode, stderr).toBe(0);
+    const { quality } = JSON.parse(stdout) as { quality: { records: object } };
+    expect(quality.records).toEqual({ ...records, notEvents: 0 });
+  });
+
+  it('gives commands that run', async () => {
+    expect(commands.length).toBeGreaterThan(3);
+    for (const command of commands) {
+      const args = command.split(' ').map((arg) => arg.replace(/^samples\//, `${root}samples/`));
+      const { exitCode, stdout, stderr } = await runCli(args);
+      expect(exitCode, stderr).toBe(command.includes('--strict') ? 1 : 0);
+      expect(stdout).toContain('Adherence report');
+    }
+  });
+});
+
+describe('simulated samples', () => {
+  it('are both there', () => {
+    expect(simulated).toHaveLength(2);
+  });
+
+  it.each(simulated)('$file is what its command makes, byte for byte', ({ options, file }) => {
+    const text = { type: 'string' } as const;
+    const { values } = parseArgs({
+      args: options,
+      options: { patients: text, days: text, seed: text, zone: text, start: text },
+    });
+    const pieces = sessionLog({
+      seed: Number(values.seed),
+      patients: Number(values.patients),
+      days: Number(values.days),
+      firstDay: parseDay(values.start!)!,
+      zone: zoneNamed(values.zone!),
+    });
+    expect([...pieces].join('')).toBe(readFileSync(`${root}${file}`, 'utf8'));
+  });
+});
+
+describe('session-csv-defects.csv', () => {
+  async function analyzed(): Promise<InputJson> {
+    const path = `${root}samples/session-csv-defects.csv`;
+    const flags = ['--zone', 'Europe/Berlin', '--format', 'json'];
+    const { stdout } = await runCli(['analyze', path, ...flags]);
+    return (JSON.parse(stdout) as { inputs: readonly InputJson[] }).inputs[0]!;
+  }
+
+  it('shows every diagnostic that a row of a session log can give', async () => {
+    const { diagnostics } = await analyzed();
+    const codes = new Set(diagnostics.counts.map(({ code }) => code));
+    expect([...codes].toSorted()).toEqual([
+      'DECIMAL_COMMA',
+      'DUPLICATE',
+      'DURATION_INVALID',
+      'FIELD_COUNT',
+      'LAST_LINE_UNFINISHED',
+      'LEAP_SECOND',
+      'ORDER_BACKWARDS',
+      'OVERLAP',
+      'RECORD_MALFORMED',
+      'TEXT_INVALID',
+      'TIME_AMBIGUOUS',
+      'TIME_IMPLAUSIBLE',
+      'TIME_INVALID',
+      'TIME_NAIVE',
+      'TIME_NONEXISTENT',
+      'VALUE_INVALID',
+    ]);
+  });
+
+  it('shows what only all records together show, at the line of each', async () => {
+    const { diagnostics } = await analyzed();
+    const ofTheWhole = ['DUPLICATE', 'OVERLAP', 'ORDER_BACKWARDS'];
+    const found = diagnostics.shown.filter(({ code }) => ofTheWhole.includes(code));
+    expect(found.map(({ code, line }) => `${code} ${line}`).toSorted()).toEqual([
+      'DUPLICATE 22',
+      'DUPLICATE 23',
+      'ORDER_BACKWARDS 26',
+      'OVERLAP 24',
+    ]);
+  });
+});
