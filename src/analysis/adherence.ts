@@ -1,6 +1,7 @@
 import { formatDay } from '../model/civil.js';
 import { dayOfWallMs, type Prescription, type Regimen, regimenOn } from '../model/prescription.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../model/units.js';
+import type { Zone } from '../model/zone.js';
 import { type DayColumns, prescribedDays, prescribedMsOf } from './adherenceDays.js';
 import { LEFT_OUT_REASONS, type LeftOutReason, type Ratio } from './adherenceResult.js';
 import { type DayRun, holidaysOf, longestRun, longestStreakOf } from './dayRuns.js';
@@ -116,19 +117,18 @@ export function adherenceOf(
   rules: AdherenceRules,
 ): CountedPatient {
   const { prescription } = rules;
-  const { zone, dayStartMs } = prescription;
-  const completeMs = completeMsOn(rules);
+  const wallMs = wallMsOf(records, prescription.zone);
   const { sessions, findings, backwards } = joinRecords(records, {
-    offsetMs: zone ? (startMs) => zone.offsetMsAt(startMs) : (_, minutes) => minutes * MINUTE_MS,
+    wallMs,
+    completeMs: completeMsOf(wallMs, rules),
     mergeGapMs: rules.mergeGapMs,
     eventGapMs: rules.eventGapMs,
-    completeMs: (wallMs) => completeMs(dayOfWallMs(wallMs, dayStartMs)),
   });
 
   const [firstDay, lastDay] = observedDays(sessions, rules);
   const timed = sessions.deliveredMs.every((deliveredMs) => !Number.isNaN(deliveredMs));
   const days = prescribedDays(prescription, firstDay, lastDay, timed);
-  const counted = countSessions(sessions, days, rules, completeMs);
+  const counted = countSessions(sessions, days, rules);
   const tally = new Uint32Array(SESSION_OUTCOMES.length);
   for (const outcome of counted.outcome) tally[outcome]!++;
 
@@ -188,14 +188,34 @@ export function adherenceOf(
   return { adherence, sessions: counted, joins: { findings, backwards } };
 }
 
-/** Looks up what makes a session of a day complete, ms. Days before the first regimen are held to it too. */
-function completeMsOn({ prescription, validFraction }: AdherenceRules): (day: number) => number {
+/** What the wall clock showed at each start: the zone's, or that of the record's own offset. */
+function wallMsOf(
+  { length, startMs, offsetMinutes }: PatientRecords,
+  zone: Zone | undefined,
+): Float64Array {
+  const wallMs = new Float64Array(length);
+  if (zone) zone.wallMsAt(startMs.subarray(0, length), wallMs);
+  else for (let i = 0; i < length; i++) wallMs[i] = startMs[i]! + offsetMinutes[i]! * MINUTE_MS;
+  return wallMs;
+}
+
+/**
+ * Delivered time that makes a session complete, by the regimen of the day in which it starts, ms. Days
+ * before the first regimen are held to it too.
+ */
+function completeMsOf(
+  wallMs: Float64Array,
+  { prescription, validFraction }: AdherenceRules,
+): Float64Array {
   // A whole number, so that 0.7 × 30 min is 1 260 000 ms and not a hair above it.
   const completeMs = ({ sessionMs }: Regimen): number => Math.round(validFraction * sessionMs);
-  const first = prescription.regimens[0]!;
-  const firstMs = completeMs(first);
-  if (prescription.regimens.length === 1) return () => firstMs;
-  return (day) => completeMs(regimenOn(prescription, day) ?? first);
+  const { regimens, dayStartMs } = prescription;
+  const column = new Float64Array(wallMs.length).fill(completeMs(regimens[0]!));
+  for (let i = 0; regimens.length > 1 && i < wallMs.length; i++) {
+    const regimen = regimenOn(prescription, dayOfWallMs(wallMs[i]!, dayStartMs));
+    if (regimen) column[i] = completeMs(regimen);
+  }
+  return column;
 }
 
 function observedDays(
@@ -214,9 +234,10 @@ function observedDays(
 function countSessions(
   sessions: JoinedSessions,
   days: DayColumns,
-  { prescription, minSessionMs }: AdherenceRules,
-  completeMs: (day: number) => number,
+  rules: AdherenceRules,
 ): CountedSessions {
+  const { prescription, minSessionMs } = rules;
+  const completeMs = completeMsOf(sessions.startWallMs, rules);
   const { dayStartMs } = prescription;
   const day = new Int32Array(sessions.length);
   const outcome = new Uint8Array(sessions.length);
@@ -230,7 +251,7 @@ function countSessions(
     else if (days.leftOut[at] !== 0) outcome[i] = ON_LEFT_OUT_DAY;
     else if (delivered < minSessionMs) outcome[i] = IGNORED;
     else {
-      const isShort = delivered < completeMs(day[i]!);
+      const isShort = delivered < completeMs[i]!;
       outcome[i] = isShort ? SHORT : VALID;
       enter(days, at, sinceDayStartMs, delivered, isShort);
     }

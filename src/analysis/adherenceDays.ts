@@ -1,11 +1,5 @@
 import { formatDay, mondayOf } from '../model/civil.js';
-import {
-  isExcused,
-  type Prescription,
-  type Regimen,
-  regimenOn,
-  sessionsPrescribedOn,
-} from '../model/prescription.js';
+import { type Prescription, type Regimen, sessionsPrescribedOn } from '../model/prescription.js';
 import {
   type AdherenceDay,
   type AdherenceWeek,
@@ -59,20 +53,28 @@ export function prescribedDays(
     deliveredMs: new Uint32Array(length),
     deliveredKnown,
   };
-  const leaveOut = (i: number, reason: LeftOutReason): void => {
-    days.leftOut[i] = 1 + LEFT_OUT_REASONS.indexOf(reason);
+  const leaveOut = (from: number, to: number, reason: LeftOutReason): void => {
+    const start = Math.max(0, from - firstDay);
+    if (to >= firstDay)
+      days.leftOut.fill(1 + LEFT_OUT_REASONS.indexOf(reason), start, to - firstDay + 1);
   };
+  const { regimens, excuses, zone } = prescription;
+  let regimen = 0;
   for (let i = 0; i < length; i++) {
     const day = firstDay + i;
-    const regimen = regimenOn(prescription, day);
-    if (regimen === undefined) {
-      leaveOut(i, 'before-prescription');
-      continue;
-    }
-    days.prescribed[i] = sessionsPrescribedOn(regimen, day);
-    days.regimen[i] = prescription.regimens.indexOf(regimen);
-    if (isExcused(prescription, day)) leaveOut(i, 'excused');
-    else if (prescription.zone?.skips(day)) leaveOut(i, 'date-skipped-by-zone');
+    while (regimen + 1 < regimens.length && regimens[regimen + 1]!.fromDay <= day) regimen++;
+    days.prescribed[i] = sessionsPrescribedOn(regimens[regimen]!, day);
+    days.regimen[i] = regimen;
+  }
+  for (const { fromDay, toDay } of excuses) leaveOut(fromDay, toDay, 'excused');
+  for (const day of zone?.skippedDays(firstDay, lastDay) ?? []) {
+    leaveOut(day, day, 'date-skipped-by-zone');
+  }
+  const prescribedFrom = regimens[0]!.fromDay;
+  if (prescribedFrom > firstDay) {
+    const before = Math.min(prescribedFrom - 1, lastDay);
+    leaveOut(firstDay, before, 'before-prescription');
+    days.prescribed.fill(0, 0, before - firstDay + 1);
   }
   return days;
 }

@@ -28,14 +28,14 @@ export interface JoinedSessions {
 }
 
 export interface JoinRules {
-  /** Wall clock minus UTC that decides the local day of a record, ms. */
-  offsetMs(startMs: number, recordedOffsetMinutes: number): number;
+  /** What the wall clock showed at the start of each record, ms as if it were UTC. */
+  readonly wallMs: Float64Array;
+  /** Delivered time that makes each record a complete session, ms. */
+  readonly completeMs: Float64Array;
   /** Fragments closer than this are one session, ms. */
   readonly mergeGapMs: number;
   /** Bare events closer than this to the one before are not counted apart, ms. */
   readonly eventGapMs: number;
-  /** Delivered time that makes a session complete, if it starts at this wall-clock time, ms. */
-  completeMs(startWallMs: number): number;
 }
 
 export interface JoinedRecords {
@@ -58,7 +58,8 @@ export interface JoinedRecords {
  */
 export function joinRecords(records: PatientRecords, rules: JoinRules): JoinedRecords {
   const order = chronological(records);
-  const { startMs, durationMs, offsetMinutes, source, line } = records;
+  const { startMs, durationMs, source, line } = records;
+  const { wallMs, completeMs, mergeGapMs, eventGapMs } = rules;
   const sessionStartMs = new Float64Array(records.length);
   const sessionWallMs = new Float64Array(records.length);
   const deliveredMs = new Float64Array(records.length);
@@ -72,7 +73,8 @@ export function joinRecords(records: PatientRecords, rules: JoinRules): JoinedRe
   let longest = -1; // the record whose end is `endMs`
   let kept = -1;
 
-  for (const i of order) {
+  for (let k = 0; k < order.length; k++) {
+    const i = order[k]!;
     const start = startMs[i]!;
     if (kept >= 0 && start === startMs[kept]!) {
       const same = durationMs[i] === durationMs[kept];
@@ -86,21 +88,19 @@ export function joinRecords(records: PatientRecords, rules: JoinRules): JoinedRe
     kept = i;
     const isEvent = durationMs[i] === NO_DURATION;
     const lasts = isEvent ? 0 : durationMs[i]!;
-    const wallMs = start + rules.offsetMs(start, offsetMinutes[i]!);
     const overlap = Math.max(0, Math.min(endMs, start + lasts) - start);
     if (overlap > 0) findings.push({ kind: 'overlap', at: placeOf(i), other: placeOf(longest) });
     const counted = lasts - overlap;
-    const completeMs = rules.completeMs(wallMs);
-    const wholeAlone = !isEvent && counted >= completeMs;
-    const gap = isEvent ? rules.eventGapMs : rules.mergeGapMs;
+    const wholeAlone = !isEvent && counted >= completeMs[i]!;
+    const gap = isEvent ? eventGapMs : mergeGapMs;
     if (last >= 0 && start - endMs < gap && !(complete && wholeAlone)) {
       deliveredMs[last]! += counted; // NaN stays NaN: an event has no duration to add to
       fragmentCount[last]!++;
-      complete ||= deliveredMs[last]! >= completeMs;
+      complete ||= deliveredMs[last]! >= completeMs[i]!;
     } else {
       last++;
       sessionStartMs[last] = start;
-      sessionWallMs[last] = wallMs;
+      sessionWallMs[last] = wallMs[i]!;
       deliveredMs[last] = isEvent ? Number.NaN : counted;
       fragmentCount[last] = 1;
       complete = wholeAlone;

@@ -20,16 +20,23 @@ export interface Analysis {
   readonly hasFindings: boolean;
 }
 
+export interface AnalyseOptions {
+  /** Keeps every counted session, for the outputs that list them. */
+  readonly keepSessions: boolean;
+  /** False where the output does not show the SHA-256 of the inputs. */
+  readonly hashes: boolean;
+}
+
 /** Reads the inputs, counts, and says on stderr what was wrong with them. */
 export async function analyse(
   names: readonly string[],
   flags: AnalysisFlags,
   io: Io,
-  { keepSessions }: { readonly keepSessions: boolean },
+  { keepSessions, hashes }: AnalyseOptions,
 ): Promise<Analysis> {
   const { input, rules, settings } = await analysisOptionsOf(flags);
   const printer = new DiagnosticPrinter(io.stderr);
-  const { batches$, inputs } = ingest(names, input, io, printer.print);
+  const { batches$, inputs } = ingest(names, input, io, { onDiagnostic: printer.print, hashes });
   const sessions = new Map<string, readonly SessionRow[]>();
   const keep = (patientId: string, counted: CountedSessions): void => {
     if (keepSessions) sessions.set(patientId, sessionRows(counted));

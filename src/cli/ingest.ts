@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { catchError, concat, defer, type Observable, tap, throwError } from 'rxjs';
 import type { HeaderReading, LogFormat } from '../codecs/codec.js';
 import { formats, recognisedFormat } from '../codecs/index.js';
@@ -16,13 +16,20 @@ import type { Io } from './io.js';
 /** Diagnostics of one input that reports repeat; all are counted. */
 const SHOWN_IN_REPORT = 100;
 
+export interface IngestOptions {
+  /** Hears every diagnostic as it comes. */
+  readonly onDiagnostic: (name: string, diagnostic: Diagnostic) => void;
+  /** False where nothing shows the SHA-256 of the inputs: a tenth of the time of a large log. */
+  readonly hashes: boolean;
+}
+
 /** What was read from one input so far. */
 export class InputRecorder {
   readonly name: string;
   readonly #counts = new Map<string, { code: DiagnosticCode; severity: Severity; count: number }>();
   readonly #shown: Diagnostic[] = [];
-  readonly #hash = createHash('sha256');
-  readonly #onDiagnostic: (name: string, diagnostic: Diagnostic) => void;
+  readonly #hash: Hash | undefined;
+  readonly #onDiagnostic: IngestOptions['onDiagnostic'];
   #bytes = 0;
   #compression: Compression = 'none';
   #format = 'unknown';
@@ -31,14 +38,15 @@ export class InputRecorder {
   #rejected = 0;
   #notEvents = 0;
 
-  constructor(name: string, onDiagnostic: (name: string, diagnostic: Diagnostic) => void) {
+  constructor(name: string, { onDiagnostic, hashes }: IngestOptions) {
     this.name = name;
     this.#onDiagnostic = onDiagnostic;
+    this.#hash = hashes ? createHash('sha256') : undefined;
   }
 
   readonly takeRaw = (bytes: Uint8Array): void => {
     this.#bytes += bytes.length;
-    this.#hash.update(bytes);
+    this.#hash?.update(bytes);
   };
   readonly takeCompression = (compression: Compression): void => {
     this.#compression = compression;
@@ -77,7 +85,7 @@ export class InputRecorder {
     return {
       name: this.name,
       bytes: this.#bytes,
-      sha256: this.#hash.copy().digest('hex'),
+      sha256: this.#hash?.copy().digest('hex') ?? '',
       compression: this.#compression,
       format: this.#format,
       header: this.#header,
@@ -103,31 +111,31 @@ export interface Ingest {
 
 export function ingest(
   names: readonly string[],
-  options: InputOptions,
+  input: InputOptions,
   io: Io,
-  onDiagnostic: (name: string, diagnostic: Diagnostic) => void,
+  options: IngestOptions,
 ): Ingest {
   refuseRepeatedStdin(names);
   const inputs = names.map(
-    (name) => new InputRecorder(visible(sourceOf(name).displayName(name)), onDiagnostic),
+    (name) => new InputRecorder(visible(sourceOf(name).displayName(name)), options),
   );
   const streams = names.map((name, source) => {
-    const input = inputs[source]!;
+    const recorder = inputs[source]!;
     const bytes$ = sourceOf(name).open(
       name,
-      { onRaw: input.takeRaw, onCompression: input.takeCompression, reuseBuffer: true },
+      { onRaw: recorder.takeRaw, onCompression: recorder.takeCompression, reuseBuffer: true },
       io.stdin,
     );
     return bytes$.pipe(
-      divertDamage(input.report),
+      divertDamage(recorder.report),
       decode(
-        chosenFormat(options, input),
-        { ...options.decode, source, reuseColumns: true },
-        input.takeHeader,
+        chosenFormat(input, recorder),
+        { ...input.decode, source, reuseColumns: true },
+        recorder.takeHeader,
       ),
-      divertDiagnostics(input.report, input.takeSkipped),
-      tap(input.takeBatch),
-      catchError((error: unknown) => throwError(() => named(input.name, error))),
+      divertDiagnostics(recorder.report, recorder.takeSkipped),
+      tap(recorder.takeBatch),
+      catchError((error: unknown) => throwError(() => named(recorder.name, error))),
     );
   });
   return { batches$: defer(() => concat(...streams)), inputs };

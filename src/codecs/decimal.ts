@@ -3,10 +3,17 @@ const POWERS = Float64Array.from({ length: 16 }, (_, i) => 10 ** i);
 const WRITTEN_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /**
- * The decimal number at `bytes[from .. to)`, correctly rounded; NaN unless every byte belongs to
- * one. `1e3` is a number; `1,5`, `0x10`, `NaN`, `Infinity` and the empty text are not.
+ * Writes the decimal number at `bytes[from .. to)`, correctly rounded, to `column[index]`; NaN unless
+ * every byte belongs to one. `1e3` is a number; `1,5`, `0x10`, `NaN`, `Infinity` and the empty text are
+ * not. (A returned number would be put on the heap: nine times a row, it is most of the garbage.)
  */
-export function decimalAt(bytes: Uint8Array, from: number, to: number): number {
+export function readDecimal(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  column: Float64Array,
+  index: number,
+): void {
   let i = from;
   const negative = bytes[i] === 45;
   if (negative) i++;
@@ -21,14 +28,18 @@ export function decimalAt(bytes: Uint8Array, from: number, to: number): number {
     } else if (digit === -2 && decimals < 0) {
       decimals = 0;
     } else {
-      return written(bytes, from, to);
+      column[index] = written(bytes, from, to);
+      return;
     }
   }
   const digits = to - digitsFrom - (decimals >= 0 ? 1 : 0);
   // Below 2^53 over a power of ten up to 10^15, one division rounds once: exact.
-  if (digits < 1 || digits > 15) return written(bytes, from, to);
+  if (digits < 1 || digits > 15) {
+    column[index] = written(bytes, from, to);
+    return;
+  }
   const value = decimals > 0 ? mantissa / POWERS[decimals]! : mantissa;
-  return negative ? -value : value;
+  column[index] = negative ? -value : value;
 }
 
 function written(bytes: Uint8Array, from: number, to: number): number {

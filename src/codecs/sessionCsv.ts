@@ -6,7 +6,7 @@ import { MINUTE_MS } from '../model/units.js';
 import { ByteDictionary } from './byteDictionary.js';
 import type { DecodeOptions, HeaderReading, LogFormat } from './codec.js';
 import type { CsvRow } from './csvReader.js';
-import { decimalAt, textAt } from './decimal.js';
+import { readDecimal, textAt } from './decimal.js';
 import { SessionRows } from './sessionRows.js';
 import { emptyStamp, NAIVE, readIsoStamp } from './stamp.js';
 import {
@@ -141,7 +141,9 @@ function openRows(
 
     const durationFrom = starts[durationColumn]!;
     const durationTo = ends[durationColumn]!;
-    const durationMs = Math.round(decimalAt(bytes, durationFrom, durationTo) * 1_000);
+    const { durationMs: durations } = rows;
+    readDecimal(bytes, durationFrom, durationTo, durations, i);
+    const durationMs = Math.round(durations[i]! * 1_000);
     if (!(durationMs >= 0 && durationMs <= LONGEST_SESSION_MS)) {
       return badDuration(textAt(bytes, durationFrom, durationTo), durationMs);
     }
@@ -161,12 +163,12 @@ function openRows(
     for (let k = 0; k < parameterCount; k++) {
       const from = starts[parameterColumns[k]!]!;
       const to = ends[parameterColumns[k]!]!;
-      let value = from === to ? Number.NaN : decimalAt(bytes, from, to);
-      if (from !== to && !(value >= 0)) {
-        value = Number.NaN;
-        remarkValue(context, line, parameterNames[k]!, textAt(bytes, from, to));
+      const column = parameters[k]!;
+      readDecimal(bytes, from, to, column, i);
+      if (!(column[i]! >= 0)) {
+        column[i] = Number.NaN;
+        if (from !== to) remarkValue(context, line, parameterNames[k]!, textAt(bytes, from, to));
       }
-      parameters[k]![i] = value;
     }
 
     if (stamp.leapSecond) {
@@ -177,7 +179,7 @@ function openRows(
     rows.startMs[i] = stamp.wallMs - stamp.offsetMinutes * MINUTE_MS;
     rows.offsetMinutes[i] = stamp.offsetMinutes;
     rows.stampKind[i] = stamp.kind;
-    rows.durationMs[i] = durationMs;
+    durations[i] = durationMs;
     rows.endReasonIndex[i] = endReason;
     rows.programIndex[i] = program;
     rows.length = i + 1;

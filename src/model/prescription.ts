@@ -1,4 +1,4 @@
-import { formatDay, parseDay, parseTimeOfDay, weekdayOf } from './civil.js';
+import { parseDay, parseTimeOfDay, weekdayOf } from './civil.js';
 import { StimlogError } from './errors.js';
 import { DAY_MS, MINUTE_MS } from './units.js';
 import { type Zone, zoneNamed } from './zone.js';
@@ -130,28 +130,7 @@ export function sessionsPrescribedOn(regimen: Regimen, dayNumber: number): numbe
   return regimen.sessionsOnWeekday[weekdayOf(dayNumber)]!;
 }
 
-export function isExcused(prescription: Prescription, dayNumber: number): boolean {
-  return prescription.excuses.some(
-    ({ fromDay, toDay }) => fromDay <= dayNumber && dayNumber <= toDay,
-  );
-}
-
 /** Day number to which a wall-clock time belongs, when days begin at `dayStartMs`. */
 export function dayOfWallMs(wallMs: number, dayStartMs: number): number {
   return Math.floor((wallMs - dayStartMs) / DAY_MS);
-}
-
-/** One line a regimen, for people. */
-export function describeRegimen(regimen: Regimen): string {
-  const { sessionsOnWeekday, sessionMs, slots, fromDay } = regimen;
-  const same = sessionsOnWeekday.every((sessions) => sessions === sessionsOnWeekday[0]);
-  const sessions = same
-    ? `${sessionsOnWeekday[0]} a day`
-    : WEEKDAYS.map((weekday, i) => [weekday, sessionsOnWeekday[i]!] as const)
-        .filter(([, count]) => count > 0)
-        .map(([weekday, count]) => `${weekday} ${count}`)
-        .join(', ');
-  const when = slots === 1 ? 'at any time of the day' : `in ${slots} equal slots of the day`;
-  const from = fromDay === -Infinity ? '' : `from ${formatDay(fromDay)}: `;
-  return `${from}${sessions} × ${sessionMs / MINUTE_MS} min, ${when}`;
 }

@@ -12,10 +12,12 @@ export interface Zone {
   readonly name: string;
   /** Local wall clock minus UTC at an instant, ms. */
   offsetMsAt(utcMs: number): number;
+  /** Writes what the wall clock shows at each of `utcMs` (ms as if it were UTC) into `wallMs`. */
+  wallMsAt(utcMs: Float64Array, wallMs: Float64Array): void;
   /** The instants at which the wall clock shows `wallMs` (ms as if it were UTC): none in a gap, two in a fold, earlier first. */
   instantsAt(wallMs: number): readonly number[];
-  /** True for a local date (day number) that the zone never had, as Samoa's 2011-12-30. */
-  skips(dayNumber: number): boolean;
+  /** The local dates (day numbers) from `firstDay` to `lastDay` that the zone never had, as Samoa's 2011-12-30. */
+  skippedDays(firstDay: number, lastDay: number): readonly number[];
 }
 
 const FIXED_OFFSET = /^([+-])(0\d|1[0-4]):?([0-5]\d)$/;
@@ -97,6 +99,18 @@ function tableZone(name: string, tableOf: (block: number) => OffsetTable): Zone 
     return offsetMs;
   };
 
+  const wallMsAt = (utcMs: Float64Array, wallMs: Float64Array): void => {
+    let [from, to, offset] = [Infinity, -Infinity, 0];
+    for (let i = 0; i < utcMs.length; i++) {
+      const at = utcMs[i]!;
+      if (at < from || at >= to) {
+        offset = offsetMsAt(at);
+        [from, to] = [fromMs, toMs];
+      }
+      wallMs[i] = at + offset;
+    }
+  };
+
   const instantsAt = (wallMs: number): readonly number[] => {
     // Offsets lie within ±26 h, and no zone changes twice within two days.
     const before = wallMs - offsetMsAt(wallMs - 26 * HOUR_MS);
@@ -105,11 +119,22 @@ function tableZone(name: string, tableOf: (block: number) => OffsetTable): Zone 
     return candidates.filter((utcMs) => utcMs + offsetMsAt(utcMs) === wallMs).sort((a, b) => a - b);
   };
 
-  // Such a jump leaves a whole day of the wall clock without an instant.
-  const skips = (dayNumber: number): boolean => {
-    const noonMs = (dayNumber + 0.5) * DAY_MS;
-    const jumpMs = offsetMsAt(noonMs + 26 * HOUR_MS) - offsetMsAt(noonMs - 26 * HOUR_MS);
-    return jumpMs >= DAY_MS && instantsAt(noonMs).length === 0;
+  const skippedDays = (firstDay: number, lastDay: number): readonly number[] => {
+    const days: number[] = [];
+    const lastBlock = Math.floor(((lastDay + 2) * DAY_MS) / BLOCK_MS);
+    for (
+      let block = Math.floor(((firstDay - 2) * DAY_MS) / BLOCK_MS);
+      block <= lastBlock;
+      block++
+    ) {
+      const { starts, offsets } = tableOf(block);
+      for (let i = 1; i < starts.length; i++) {
+        if (offsets[i]! - offsets[i - 1]! < DAY_MS) continue; // only such a jump leaves a whole day out
+        const day = Math.floor((starts[i]! + offsets[i - 1]!) / DAY_MS);
+        if (day >= firstDay && day <= lastDay) days.push(day);
+      }
+    }
+    return days;
   };
-  return { name, offsetMsAt, instantsAt, skips };
+  return { name, offsetMsAt, wallMsAt, instantsAt, skippedDays };
 }

@@ -14,6 +14,7 @@ export const REPORT_SCHEMA_ID = 'stimlog/report/1';
 export interface InputReport {
   readonly name: string;
   readonly bytes: number;
+  /** Of the bytes as stored, hexadecimal; '' where the output does not show it. */
   readonly sha256: string;
   readonly compression: 'none' | 'gzip' | 'zstd';
   readonly format: string;

@@ -7,11 +7,12 @@ import { batchOf, type RecordInput } from '../helpers/batches.js';
 function join(records: readonly RecordInput[]) {
   const ledger = new SessionLedger();
   ledger.add(batchOf(records));
-  const { sessions, findings, backwards } = joinRecords(ledger.recordsOf('P1'), {
-    offsetMs: () => 0,
+  const log = ledger.recordsOf('P1');
+  const { sessions, findings, backwards } = joinRecords(log, {
+    wallMs: log.startMs,
+    completeMs: new Float64Array(log.length).fill(24 * MINUTE_MS),
     mergeGapMs: 15 * MINUTE_MS,
     eventGapMs: 10 * MINUTE_MS,
-    completeMs: () => 24 * MINUTE_MS,
   });
   const minutes = Array.from(sessions.deliveredMs, (ms) => ms / MINUTE_MS);
   const starts = Array.from(sessions.startMs, (ms) => new Date(ms).toISOString().slice(11, 16));

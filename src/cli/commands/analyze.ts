@@ -69,7 +69,8 @@ export const analyze: Command = {
       run(async () => {
         const format = flags.format ?? FORMAT_OF_EXTENSION[extname(flags.output ?? '')] ?? 'text';
         const keepSessions = flags.table === 'sessions';
-        const analysis = await analyse(inputs, flags, io, { keepSessions });
+        const hashes = format !== 'csv';
+        const analysis = await analyse(inputs, flags, io, { keepSessions, hashes });
         await writeOutput(renderers[format](analysis, flags.table), flags, inputs, io);
         return flags.strict && analysis.hasFindings ? ExitCode.findings : ExitCode.ok;
       }),

@@ -50,7 +50,10 @@ export const chart: Command = {
         const type = oneOf(`the ending of -o ${output}`, extension, IMAGE_TYPES);
         const width = wholeWithin('--width', flags.width, 200, 8_000);
         const height = wholeWithin('--height', flags.height, 200, 8_000);
-        const { report } = await analyse(inputs, flags, io, { keepSessions: false });
+        const { report } = await analyse(inputs, flags, io, {
+          keepSessions: false,
+          hashes: false,
+        });
         const [patient] = report.adherence;
         if (report.adherence.length !== 1 || patient === undefined) {
           throw new StimlogError(

@@ -32,15 +32,13 @@ export const inspect: Command = {
           const printer = new DiagnosticPrinter(io.stderr);
           // Without a zone, times of day are shown as written: nothing is counted by day here.
           const zone = zoneNamed(flags.zone ?? 'UTC');
-          const { batches$, inputs } = ingest(
-            [name],
-            inputOptionsOf(flags, zone),
-            io,
-            (at, diagnostic) => {
-              if (diagnostic.code !== 'TIME_NAIVE' || flags.zone !== undefined)
-                printer.print(at, diagnostic);
+          const { batches$, inputs } = ingest([name], inputOptionsOf(flags, zone), io, {
+            hashes: true,
+            onDiagnostic: (at, diagnostic) => {
+              const saysNothing = diagnostic.code === 'TIME_NAIVE' && flags.zone === undefined;
+              if (!saysNothing) printer.print(at, diagnostic);
             },
-          );
+          });
           try {
             const span = await lastValueFrom(batches$.pipe(foldBatches(spanFold)));
             const input = inputs[0]!.finish();
