@@ -21,8 +21,8 @@ export async function readPrescription(path: string): Promise<PrescriptionInput>
     const message = `${path}: is not JSON: ${(cause as Error).message}`;
     throw new StimlogError('PRESCRIPTION_INVALID', message, { cause });
   }
-  const { Ajv2020 } = await import('ajv/dist/2020.js'); // only runs that need it pay for it
-  const validate = new Ajv2020({ allErrors: true, verbose: true }).compile(prescriptionSchema);
+  const { default: ajv } = await import('ajv/dist/2020.js'); // only runs that need it pay for it
+  const validate = new ajv.Ajv2020({ allErrors: true, verbose: true }).compile(prescriptionSchema);
   if (validate(value)) return value as PrescriptionInput;
   throw new StimlogError('PRESCRIPTION_INVALID', `${path}: ${sayError(validate.errors ?? [])}`);
 }

@@ -108,6 +108,13 @@ describe('the program', () => {
     expect(rssKilobytes).toBeLessThan(200_000);
   });
 
+  it('reads a prescription file', () => {
+    writeFileSync(join(folder, 'p.json'), JSON.stringify({ regimens: [{ sessionsPerDay: 1 }] }));
+    const result = shell('$STIMLOG analyze log.csv --prescription p.json');
+    expect([result.status, result.stderr]).toEqual([0, '']);
+    expect(result.stdout).toContain('1 session a day, 30 min each');
+  });
+
   it('gives the same bytes in any time zone and language of the machine', () => {
     const run = (env: string) =>
       shell(`${env} $STIMLOG analyze log.csv --zone Europe/Berlin`).stdout;
