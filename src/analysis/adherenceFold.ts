@@ -15,6 +15,8 @@ const PLACED_FINDINGS = 1_000;
 export interface AdherenceResult {
   /** In code-unit order of their ids. */
   readonly patients: readonly PatientAdherence[];
+  /** Patients of whom no record could be used. */
+  readonly idsWithoutRecords: readonly string[];
   /** How the start times of all records were written. */
   readonly stamps: Readonly<Record<StampKind, number>>;
   readonly findings: {
@@ -69,7 +71,8 @@ export function adherenceFold(
         }
         return adherence;
       });
-      return { patients, stamps, findings: { counts, placed }, backwards };
+      const idsWithoutRecords = ledger.idsWithoutRecords();
+      return { patients, idsWithoutRecords, stamps, findings: { counts, placed }, backwards };
     },
   };
 }

@@ -65,12 +65,20 @@ function grown<T extends { set(from: T): void }>(larger: T, column: T): T {
 /** All records read so far, by patient. */
 export class SessionLedger {
   readonly #patients = new Map<string, PatientRecords>();
+  /** Dictionaries of all batches: they name patients of whom every record was set aside, too. */
+  readonly #dictionaries = new Set<readonly string[]>();
   #dictionary: readonly string[] | undefined;
   #byIndex: PatientRecords[] = []; // the patients of `#dictionary`, by their index in it
 
   /** Patient ids in code-unit order, whatever the order of arrival. */
   patientIds(): string[] {
     return [...this.#patients.keys()].sort();
+  }
+
+  /** Ids that stood in records of which none could be used, in code-unit order. */
+  idsWithoutRecords(): string[] {
+    const named = new Set([...this.#dictionaries].flat());
+    return [...named].filter((patientId) => !this.#patients.has(patientId)).sort();
   }
 
   recordsOf(patientId: string): PatientRecords {
@@ -86,6 +94,7 @@ export class SessionLedger {
     const { patientIndex, patients, length } = batch;
     if (patients !== this.#dictionary) {
       this.#dictionary = patients;
+      this.#dictionaries.add(patients);
       this.#byIndex = [];
     }
     let from = 0;
@@ -101,7 +110,9 @@ export class SessionLedger {
 
   /** Takes in all records of `later` behind its own. */
   absorb(later: SessionLedger): void {
-    for (const [patientId, records] of later.#patients)
+    for (const dictionary of later.#dictionaries) this.#dictionaries.add(dictionary);
+    for (const [patientId, records] of later.#patients) {
       this.recordsOf(patientId).appendAll(records);
+    }
   }
 }

@@ -28,7 +28,10 @@ export const adherenceCalendar = {
   id: 'adherence-calendar',
   title: 'Adherence calendar',
   summary: 'every day a cell, coloured by valid sessions against the prescription',
-  configuration({ patientId, days }: ChartInput, options: ChartOptions = {}): ChartConfiguration {
+  configuration(
+    { patientId, days, note }: ChartInput,
+    options: ChartOptions = {},
+  ): ChartConfiguration {
     const sizes = textSizes(options);
     const [firstDay, lastDay] = [days[0], days.at(-1)];
     if (!firstDay || !lastDay) {
@@ -37,7 +40,7 @@ export const adherenceCalendar = {
     }
     const [first, last] = [dayNumber(firstDay.date), dayNumber(lastDay.date)];
     const words = calendarWords(days, first, last);
-    const { title, subtitle, height } = heading({ patientId, ...words }, sizes);
+    const { title, subtitle, height } = heading({ patientId, note, ...words }, sizes);
     const datasets = calendarDatasets(days);
     const explained = legend(datasets.map(legendEntry), sizes);
 
@@ -116,7 +119,7 @@ function calendarWords(days: readonly AdherenceDay[], first: number, last: numbe
     finding:
       prescribing.length === 0
         ? 'no day with a prescription'
-        : `${exact.length.toLocaleString('en')} of ${formatCount(prescribing.length, 'day')} exactly as prescribed`,
+        : `${exact.length.toLocaleString('en')} of ${formatCount(prescribing.length, prescribing.length < counted.length ? 'prescribed day' : 'day')} exactly as prescribed`,
     details,
   };
 }

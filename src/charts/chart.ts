@@ -8,6 +8,8 @@ export interface ChartInput {
   readonly days: readonly AdherenceDay[];
   /** In date order. A week that is missing is drawn as a gap. */
   readonly weeks: readonly AdherenceWeek[];
+  /** Something that whoever sees the chart must know, such as an assumed prescription; shown under the title. */
+  readonly note?: string | undefined;
 }
 
 /** The size a chart is laid out for; it decides text sizes, line breaks and how many labels fit. */

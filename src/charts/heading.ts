@@ -8,6 +8,7 @@ export interface HeadingWords {
   readonly patientId: string;
   readonly finding: string;
   readonly details: readonly string[];
+  readonly note?: string | undefined;
 }
 
 /** Longest patient id that is shown whole; a longer one is cut with "…" even where there is room. */
@@ -23,8 +24,9 @@ interface Heading {
 /** The title and subtitle options of a chart, left-aligned, broken into lines where the image is narrow. */
 export function heading(words: HeadingWords, sizes: TextSizes): Heading {
   const room = sizes.width - 2 * sizes.margin;
+  const details = words.note === undefined ? words.details : [...words.details, words.note];
   const titleLines = titleText(words, sizes.title, room);
-  const subtitleLines = sizes.isThumbnail ? [] : wrap(words.details, sizes.subtitle, room);
+  const subtitleLines = sizes.isThumbnail ? [] : wrap(details, sizes.subtitle, room);
   const gap = Math.round(sizes.margin * 0.3);
   return {
     title: {

@@ -26,7 +26,10 @@ export const weeklySessions = {
     }
     const firstMonday = dayNumber(firstWeek.weekStart);
     const weekCount = (dayNumber(lastWeek.weekStart) - firstMonday) / 7 + 1;
-    const { title, subtitle } = heading({ patientId, ...weeklyWords(input) }, sizes);
+    const { title, subtitle } = heading(
+      { patientId, note: input.note, ...weeklyWords(input) },
+      sizes,
+    );
     const datasets = weeklyDatasets(weeks, firstMonday, weekCount, sizes);
     const explained = legend(
       datasets.map(({ entry }, datasetIndex) => ({ ...entry, datasetIndex })),

@@ -1,9 +1,9 @@
 import { lastValueFrom } from 'rxjs';
-import type { CountedSessions } from '../analysis/adherence.js';
+import type { CountedSessions, PatientAdherence } from '../analysis/adherence.js';
 import { adherenceFold } from '../analysis/adherenceFold.js';
 import { StimlogError } from '../model/errors.js';
 import { foldBatches } from '../operators/index.js';
-import { type Report, reportOf } from '../reports/report.js';
+import { type Report, type ReportSettings, reportOf } from '../reports/report.js';
 import { type SessionRow, sessionRows } from '../reports/tables.js';
 import { type AnalysisFlags, analysisOptionsOf } from './analysisOptions.js';
 import { DiagnosticPrinter } from './diagnosticPrinter.js';
@@ -49,6 +49,7 @@ export async function analyse(
       ({ patientId }) => settings.patient === null || patientId === settings.patient,
     );
     if (patients.length === 0) throw unknownPatient(settings.patient, result.patients);
+    for (const note of observationNotes(patients, settings)) printer.note(note);
     const reports = inputs.map((one) => one.finish());
     return {
       report: reportOf({ ...result, patients }, reports, settings, program()),
@@ -60,6 +61,30 @@ export async function analyse(
   } finally {
     await printer.end();
   }
+}
+
+/** What the options may have got wrong: periods that meet no day, sessions that lie outside. */
+function observationNotes(
+  patients: readonly PatientAdherence[],
+  { excused, from, to }: ReportSettings,
+): string[] {
+  const notes: string[] = [];
+  const observed = patients.filter(({ observation }) => observation.days > 0);
+  for (const period of excused) {
+    const meets = observed.some(
+      ({ observation }) => period.from <= observation.to! && observation.from! <= period.to,
+    );
+    if (!meets) notes.push(`excused ${period.from}..${period.to} meets no day that was observed`);
+  }
+  const unobserved = patients.length - observed.length;
+  if (unobserved > 0) notes.push(`of ${unobserved} patients no day lies in the observation`);
+  const outside = patients.reduce((sum, { sessions }) => sum + sessions.outsideObservation, 0);
+  if (outside > 0 && from === null && to === null) {
+    notes.push(
+      `${outside} sessions start before the first observed day, which begins at the day start (docs/adherence.md, 3)`,
+    );
+  }
+  return notes;
 }
 
 /** Says which inputs gave nothing; throws `NO_RECORDS` if none gave anything. */

@@ -1,5 +1,5 @@
 import { type Diagnostic, visible } from '../model/diagnostic.js';
-import type { TextSink } from './io.js';
+import { ClosedPipe, type TextSink } from './io.js';
 
 /** Diagnostics printed for each input; all are counted. */
 const PRINTED = 20;
@@ -22,6 +22,9 @@ export class DiagnosticPrinter {
     this.#say(`${place}: ${severity}: ${visible(message)}\n`);
   };
 
+  /** Says something about the run as a whole. */
+  readonly note = (message: string): void => this.#say(`stimlog: note: ${visible(message)}\n`);
+
   /** Says how many were not printed, and waits until all is written. */
   async end(): Promise<void> {
     for (const [name, count] of this.#counts) {
@@ -33,6 +36,11 @@ export class DiagnosticPrinter {
   }
 
   #say(text: string): void {
-    this.#written = this.#written.then(() => this.#sink.write(text));
+    this.#written = this.#written.then(() => this.#sink.write(text)).catch(ignoreClosed);
   }
+}
+
+/** Nobody listens any more: no reason to give up the report. */
+function ignoreClosed(error: unknown): void {
+  if (!(error instanceof ClosedPipe)) throw error;
 }

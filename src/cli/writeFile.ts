@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { StimlogError } from '../model/errors.js';
 
 /**
@@ -10,7 +10,11 @@ export function writeFileWhole(
   pieces: Iterable<string | Uint8Array>,
   { force }: { readonly force: boolean },
 ): void {
-  if (!force && existsSync(path)) {
+  const existing = statSync(path, { throwIfNoEntry: false });
+  if (existing?.isDirectory()) {
+    throw new StimlogError('OUTPUT_FAILED', `${path}: is a folder; name a file in it`);
+  }
+  if (existing && !force) {
     throw new StimlogError('OUTPUT_FAILED', `${path}: exists; --force overwrites it`);
   }
   const temporary = `${path}.${process.pid}.part`;

@@ -2,6 +2,7 @@ import type { PatientAdherence, SessionCounts } from '../analysis/adherence.js';
 import { weeksOf } from '../analysis/adherenceDays.js';
 import type { Ratio } from '../analysis/adherenceResult.js';
 import type { DayRun } from '../analysis/dayRuns.js';
+import { parseDay } from '../model/civil.js';
 import { visible } from '../model/diagnostic.js';
 import { type RegimenInput, WEEKDAYS } from '../model/prescription.js';
 import { HOUR_MS } from '../model/units.js';
@@ -229,6 +230,9 @@ function quality({ inputs, quality: sums }: Report): Section {
       label: 'Records',
       text: `${number(read)} read, ${number(accepted)} accepted, ${number(rejected)} set aside, ${number(notEvents)} that record no event`,
     },
+    ...(sums.patientsWithoutRecords.length > 0
+      ? [{ label: 'Without records', text: sums.patientsWithoutRecords.map(visible).join(', ') }]
+      : []),
     ...sums.assumed.map((text) => ({ label: 'Assumed', text })),
   ];
   const troubles = inputs.flatMap((input) =>
@@ -308,7 +312,7 @@ function method({ settings, definitions }: Report): Section {
     },
     {
       label: 'Fragments',
-      text: `joined when closer than ${number(settings.mergeGapMinutes)} min, events ${number(settings.eventGapMinutes)} min; sessions below ${number(settings.minSessionMinutes)} min ignored`,
+      text: `joined when closer than ${number(settings.mergeGapMinutes)} min, events ${number(settings.eventGapMinutes)} min${settings.minSessionMinutes > 0 ? `; sessions below ${number(settings.minSessionMinutes)} min ignored` : ''}`,
     },
     ...(Object.keys(definitions) as (keyof typeof DEFINITIONS)[]).map((name) => ({
       label:
@@ -350,11 +354,13 @@ function hoursText(delivered: number | null, prescribed: number): string {
 
 function holidaysText({ count, days, longest }: PatientAdherence['holidays']): string {
   if (longest === null) return 'none of 3 days or more';
-  return `${number(count)} of 3 days or more, ${plural(days, 'day')} in all, longest ${runText(longest)}`;
+  return `${plural(count, 'run')} of 3 days or more, ${plural(days, 'day')} in all, longest ${runText(longest)}`;
 }
 
 function runText({ days, from, to }: DayRun): string {
-  return `${plural(days, 'day')} (${from} to ${to})`;
+  const spanned = parseDay(to)! - parseDay(from)! + 1;
+  const counted = spanned === days ? plural(days, 'day') : `${plural(days, 'day')} that count`;
+  return `${counted} (${from} to ${to})`;
 }
 
 function plural(count: number, noun: string): string {

@@ -96,6 +96,8 @@ export interface QualityReport {
   readonly records: InputReport['records'];
   readonly rejectedByCode: Readonly<Partial<Record<DiagnosticCode, number>>>;
   readonly stamps: Readonly<Record<StampKind, number>>;
+  /** Patients who are named in the inputs but of whom no record could be used. */
+  readonly patientsWithoutRecords: readonly string[];
   /** What was taken for granted, in sentences. */
   readonly assumed: readonly string[];
 }
@@ -203,12 +205,18 @@ function qualityOf(
       [...rejectedByCode].sort(([a], [b]) => (a < b ? -1 : 1)),
     ) as Partial<Record<DiagnosticCode, number>>,
     stamps: result.stamps,
+    patientsWithoutRecords: result.idsWithoutRecords,
     assumed: assumptions(result, settings),
   };
 }
 
 function assumptions({ stamps, patients }: AdherenceResult, settings: ReportSettings): string[] {
   const assumed: string[] = [];
+  if (settings.from === null || settings.to === null) {
+    assumed.push(
+      'observation: from each patient’s own first record to the last; --from and --as-of set a common one',
+    );
+  }
   const events = patients.some(({ deliveredHours }) => deliveredHours === null);
   if (settings.sessionsPerDayAssumed) {
     assumed.push('prescription: two sessions a day, the usual dose; no other number was given');

@@ -326,6 +326,10 @@ export const reportSchema = {
         utc: count('In UTC (Z), records.'),
         naive: count('Without either, placed by a zone, records.'),
       }),
+      patientsWithoutRecords: list(
+        text('As in the inputs.'),
+        'Patients who are named in the inputs but of whom no record could be used.',
+      ),
       assumed: list(text('A sentence.'), 'What was taken for granted.'),
     }),
     patients: list(

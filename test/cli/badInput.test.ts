@@ -343,3 +343,32 @@ describe('a prescription file', () => {
     expect(result.stderr).toContain('both say what was prescribed');
   });
 });
+
+describe('what the report would else leave unsaid', () => {
+  it('names patients of whom no record could be used', async () => {
+    const path = file('lost.csv', `${HEADER}${GOOD}P7,never,1800\nP3,2026-02-30T08:00:00Z,1800\n`);
+    const { stdout } = await runCli(['analyze', path, '--format', 'json']);
+    expect(JSON.parse(stdout).quality.patientsWithoutRecords).toEqual(['P3', 'P7']);
+    expect((await runCli(['analyze', path])).stdout).toContain('P3, P7');
+  });
+
+  it.each([
+    [['--excused', '2025-03-01..2025-03-02'], 'note: excused 2025-03-01..2025-03-02 meets no day'],
+    [['--from', '2027-01-01'], 'note: of 1 patients no day lies in the observation'],
+    [['--day-start', '22:00'], 'note: 1 sessions start before the first observed day'],
+  ])('notes on stderr with %j', async (args, note) => {
+    const path = file('notes.csv', HEADER + GOOD);
+    const { stderr, exitCode } = await runCli(['analyze', path, ...args]);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(note);
+  });
+
+  it.each([
+    [['--table', 'days', '--format', 'text'], '--table is for csv and json, not for text'],
+    [['-o', join(folder, 'report.xlsx')], 'does not show the format by its ending'],
+  ])('refuses %j', async (args, message) => {
+    const { stderr, exitCode } = await runCli(['analyze', file('f.csv', HEADER + GOOD), ...args]);
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain(message);
+  });
+});

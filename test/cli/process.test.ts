@@ -76,6 +76,18 @@ describe('the program', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
+  it('writes its file even if nobody hears the diagnostics any more', () => {
+    writeFileSync(
+      join(folder, 'bad.csv'),
+      `patient_id,start,duration_s\nP1,never,1\nP1,2026-03-01T08:00:00Z,1800\n`,
+    );
+    const result = shell(
+      '($STIMLOG analyze bad.csv -o heard.md; echo $? > heard.code) 2>&1 | true; cat heard.code',
+    );
+    expect(result.stdout).toBe('0\n');
+    expect(readFileSync(join(folder, 'heard.md'), 'utf8')).toContain('# Adherence report');
+  });
+
   it('never writes over an input, not even by another name', () => {
     symlinkSync(log, join(folder, 'alias.csv'));
     const before = readFileSync(log);

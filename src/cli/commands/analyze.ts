@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { Option } from 'commander';
+import { StimlogError } from '../../model/errors.js';
 import { adherenceDocument } from '../../reports/adherenceDocument.js';
 import { renderJson } from '../../reports/json.js';
 import { renderMarkdown } from '../../reports/renderMarkdown.js';
@@ -41,6 +42,18 @@ const FORMAT_OF_EXTENSION: Readonly<Record<string, FormatId>> = {
   '.md': 'markdown',
 };
 
+/** The format that was named, else the one that the name of the output shows. */
+function formatOf({ format, output }: AnalyzeFlags): FormatId {
+  if (format !== undefined) return format;
+  if (output === undefined || output === '-') return 'text';
+  const shown = FORMAT_OF_EXTENSION[extname(output).toLowerCase()];
+  if (shown !== undefined) return shown;
+  throw new StimlogError(
+    'OPTION_INVALID',
+    `-o ${output} does not show the format by its ending (${Object.keys(FORMAT_OF_EXTENSION).join(', ')}); add --format`,
+  );
+}
+
 export const analyze: Command = {
   name: 'analyze',
   summary: 'adherence report of session logs and dose-monitor exports',
@@ -67,7 +80,13 @@ export const analyze: Command = {
       .option('--strict', 'exit with 1 if a record was set aside or is doubtful');
     addOutputOptions(commander).action((inputs: string[], flags: AnalyzeFlags) =>
       run(async () => {
-        const format = flags.format ?? FORMAT_OF_EXTENSION[extname(flags.output ?? '')] ?? 'text';
+        const format = formatOf(flags);
+        if (flags.table !== undefined && format !== 'csv' && format !== 'json') {
+          throw new StimlogError(
+            'OPTION_INVALID',
+            `--table is for csv and json, not for ${format}`,
+          );
+        }
         const keepSessions = flags.table === 'sessions';
         const hashes = format !== 'csv';
         const analysis = await analyse(inputs, flags, io, { keepSessions, hashes });

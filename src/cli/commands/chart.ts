@@ -68,6 +68,9 @@ export const chart: Command = {
               patientId: patient.patientId,
               days: daysOf(patient.days),
               weeks: weeksOf(patient.days),
+              note: report.settings.sessionsPerDayAssumed
+                ? 'prescription assumed: 2 sessions a day'
+                : undefined,
             },
             { width, height },
           ),
