@@ -101,6 +101,7 @@ export interface PatientAdherence {
     readonly runs: readonly DayRun[];
   };
   readonly streaks: { readonly longest: DayRun | null };
+  /** Day by day; counted again at every reading, so that a cohort's days need not be kept. */
   readonly days: DayColumns;
 }
 
@@ -116,19 +117,7 @@ export function adherenceOf(
   records: PatientRecords,
   rules: AdherenceRules,
 ): CountedPatient {
-  const { prescription } = rules;
-  const wallMs = wallMsOf(records, prescription.zone);
-  const { sessions, findings, backwards } = joinRecords(records, {
-    wallMs,
-    completeMs: completeMsOf(wallMs, rules),
-    mergeGapMs: rules.mergeGapMs,
-    eventGapMs: rules.eventGapMs,
-  });
-
-  const [firstDay, lastDay] = observedDays(sessions, rules);
-  const timed = sessions.deliveredMs.every((deliveredMs) => !Number.isNaN(deliveredMs));
-  const days = prescribedDays(prescription, firstDay, lastDay, timed);
-  const counted = countSessions(sessions, days, rules);
+  const { sessions, counted, days, joins, firstDay, lastDay } = countPatient(records, rules);
   const tally = new Uint32Array(SESSION_OUTCOMES.length);
   for (const outcome of counted.outcome) tally[outcome]!++;
 
@@ -140,7 +129,8 @@ export function adherenceOf(
     daysLeftOut: days.length - sums.days,
   });
   const holidays = holidaysOf(days);
-  const duplicate = findings.filter(({ kind }) => kind !== 'overlap').length;
+  const duplicate =
+    joins.findings.countOf('duplicate') + joins.findings.countOf('conflicting-duplicate');
   const adherence: PatientAdherence = {
     patientId,
     observation: {
@@ -183,9 +173,29 @@ export function adherenceOf(
       runs: holidays,
     },
     streaks: { longest: longestStreakOf(days) ?? null },
-    days,
+    get days() {
+      return countPatient(records, rules).days;
+    },
   };
-  return { adherence, sessions: counted, joins: { findings, backwards } };
+  return { adherence, sessions: counted, joins };
+}
+
+/** Joins the records and enters the sessions into their days. */
+function countPatient(records: PatientRecords, rules: AdherenceRules) {
+  const { prescription } = rules;
+  const wallMs = wallMsOf(records, prescription.zone);
+  const { sessions, findings, backwards } = joinRecords(records, {
+    wallMs,
+    completeMs: completeMsOf(wallMs, rules),
+    mergeGapMs: rules.mergeGapMs,
+    eventGapMs: rules.eventGapMs,
+  });
+
+  const [firstDay, lastDay] = observedDays(sessions, rules);
+  const timed = sessions.deliveredMs.every((deliveredMs) => !Number.isNaN(deliveredMs));
+  const days = prescribedDays(prescription, firstDay, lastDay, timed);
+  const counted = countSessions(sessions, days, rules);
+  return { sessions, counted, days, joins: { findings, backwards }, firstDay, lastDay };
 }
 
 /** What the wall clock showed at each start: the zone's, or that of the record's own offset. */

@@ -17,12 +17,12 @@ export interface DayColumns {
   readonly regimens: readonly Regimen[];
   /** 0: the day counts; else 1 + index into {@link LEFT_OUT_REASONS}. */
   readonly leftOut: Uint8Array;
-  readonly valid: Uint16Array;
-  readonly short: Uint16Array;
+  readonly valid: Uint32Array;
+  readonly short: Uint32Array;
   /** Valid sessions of slot `s` of day `i` at `i * maxSlots + s`. */
-  readonly validInSlot: Uint16Array;
+  readonly validInSlot: Uint32Array;
   /** Sessions of any length, laid out alike. */
-  readonly usedInSlot: Uint16Array;
+  readonly usedInSlot: Uint32Array;
   readonly maxSlots: number;
   readonly deliveredMs: Uint32Array;
   /** False if the records are bare events, so that delivered time is unknown. */
@@ -37,7 +37,7 @@ export function prescribedDays(
   deliveredKnown: boolean,
 ): DayColumns {
   const length = Math.max(0, lastDay - firstDay + 1);
-  const maxSlots = Math.max(...prescription.regimens.map(({ slots }) => slots));
+  const maxSlots = prescription.regimens.reduce((most, { slots }) => Math.max(most, slots), 1);
   const days: DayColumns = {
     firstDay,
     length,
@@ -45,10 +45,10 @@ export function prescribedDays(
     regimen: new Uint8Array(length),
     regimens: prescription.regimens,
     leftOut: new Uint8Array(length),
-    valid: new Uint16Array(length),
-    short: new Uint16Array(length),
-    validInSlot: new Uint16Array(length * maxSlots),
-    usedInSlot: new Uint16Array(length * maxSlots),
+    valid: new Uint32Array(length),
+    short: new Uint32Array(length),
+    validInSlot: new Uint32Array(length * maxSlots),
+    usedInSlot: new Uint32Array(length * maxSlots),
     maxSlots,
     deliveredMs: new Uint32Array(length),
     deliveredKnown,
@@ -66,10 +66,10 @@ export function prescribedDays(
     days.prescribed[i] = sessionsPrescribedOn(regimens[regimen]!, day);
     days.regimen[i] = regimen;
   }
-  for (const { fromDay, toDay } of excuses) leaveOut(fromDay, toDay, 'excused');
   for (const day of zone?.skippedDays(firstDay, lastDay) ?? []) {
     leaveOut(day, day, 'date-skipped-by-zone');
   }
+  for (const { fromDay, toDay } of excuses) leaveOut(fromDay, toDay, 'excused');
   const prescribedFrom = regimens[0]!.fromDay;
   if (prescribedFrom > firstDay) {
     const before = Math.min(prescribedFrom - 1, lastDay);

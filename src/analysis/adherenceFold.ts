@@ -6,11 +6,8 @@ import {
   type CountedSessions,
   type PatientAdherence,
 } from './adherence.js';
-import type { RecordFinding } from './joinRecords.js';
+import { RecordFindings } from './joinRecords.js';
 import { type PatientRecords, SessionLedger } from './sessionLedger.js';
-
-/** Findings kept with their place for each kind; beyond that they are counted. */
-const PLACED_FINDINGS = 1_000;
 
 export interface AdherenceResult {
   /** In code-unit order of their ids. */
@@ -19,12 +16,7 @@ export interface AdherenceResult {
   readonly idsWithoutRecords: readonly string[];
   /** How the start times of all records were written. */
   readonly stamps: Readonly<Record<StampKind, number>>;
-  readonly findings: {
-    /** Counts by kind and then by input. */
-    readonly counts: ReadonlyMap<RecordFinding['kind'], ReadonlyMap<number, number>>;
-    /** The first of each kind, patient by patient. */
-    readonly placed: readonly RecordFinding[];
-  };
+  readonly findings: RecordFindings;
   /** For each input with records that start before the one above: how many, and the topmost line. */
   readonly backwards: ReadonlyMap<number, { readonly count: number; readonly firstLine: number }>;
 }
@@ -46,8 +38,7 @@ export function adherenceFold(
       return first;
     },
     finish(ledger) {
-      const counts = new Map<RecordFinding['kind'], Map<number, number>>();
-      const placed: RecordFinding[] = [];
+      const findings = new RecordFindings();
       const backwards = new Map<number, { count: number; firstLine: number }>();
       const stamps = { offset: 0, utc: 0, naive: 0 };
       const patients = ledger.patientIds().map((patientId) => {
@@ -55,13 +46,7 @@ export function adherenceFold(
         const { adherence, sessions, joins } = adherenceOf(patientId, records, rules);
         onSessions(patientId, sessions);
         countStamps(stamps, records);
-        for (const finding of joins.findings) {
-          const bySource = counts.get(finding.kind) ?? new Map<number, number>();
-          counts.set(finding.kind, bySource);
-          const count = (bySource.get(finding.at.source) ?? 0) + 1;
-          bySource.set(finding.at.source, count);
-          if (count <= PLACED_FINDINGS) placed.push(finding);
-        }
+        findings.addAll(joins.findings);
         for (const { source, count, firstLine } of joins.backwards) {
           const known = backwards.get(source) ?? { count: 0, firstLine };
           backwards.set(source, {
@@ -72,7 +57,7 @@ export function adherenceFold(
         return adherence;
       });
       const idsWithoutRecords = ledger.idsWithoutRecords();
-      return { patients, idsWithoutRecords, stamps, findings: { counts, placed }, backwards };
+      return { patients, idsWithoutRecords, stamps, findings, backwards };
     },
   };
 }

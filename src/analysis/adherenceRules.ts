@@ -3,6 +3,7 @@ import { parseDay } from '../model/civil.js';
 import { StimlogError } from '../model/errors.js';
 import type { Prescription } from '../model/prescription.js';
 import { MINUTE_MS } from '../model/units.js';
+import { FIRST_YEAR, LAST_YEAR } from '../model/zone.js';
 import type { AdherenceRules } from './adherence.js';
 
 export interface AdherenceRulesOptions {
@@ -43,6 +44,10 @@ export function adherenceRules(options: AdherenceRulesOptions): AdherenceRules {
 function dayOf(option: string, date: string | undefined): number | undefined {
   if (date === undefined) return undefined;
   const day = parseDay(date);
-  if (day !== undefined) return day;
-  throw new StimlogError('OPTION_INVALID', `${option} must be a date YYYY-MM-DD, got "${date}"`);
+  const year = Number(date.slice(0, 4));
+  if (day !== undefined && year >= FIRST_YEAR && year <= LAST_YEAR) return day;
+  throw new StimlogError(
+    'OPTION_INVALID',
+    `${option} must be a date YYYY-MM-DD from ${FIRST_YEAR} to ${LAST_YEAR}, got "${date}"`,
+  );
 }

@@ -27,6 +27,50 @@ export interface JoinedSessions {
   readonly records: Uint32Array;
 }
 
+/** Findings kept with their place, of each kind in each input; beyond that they are counted. */
+const PLACED_FINDINGS = 1_000;
+
+/** Findings of any number in bounded memory: all counted, the first of each kind and input kept. */
+export class RecordFindings {
+  readonly placed: RecordFinding[] = [];
+  readonly #counts = new Map<RecordFinding['kind'], Map<number, number>>();
+
+  /** Counts one; `find` is asked for the finding only if it will be kept. */
+  add(kind: RecordFinding['kind'], source: number, find: () => RecordFinding): void {
+    if (this.#count(kind, source, 1) <= PLACED_FINDINGS) this.placed.push(find());
+  }
+
+  addAll(others: RecordFindings): void {
+    for (const [kind, bySource] of others.#counts) {
+      for (const [source, count] of bySource) this.#count(kind, source, count);
+    }
+    const room = PLACED_FINDINGS - this.placed.length;
+    if (room > 0) this.placed.push(...others.placed.slice(0, room));
+  }
+
+  countOf(kind: RecordFinding['kind']): number {
+    let sum = 0;
+    for (const count of this.#counts.get(kind)?.values() ?? []) sum += count;
+    return sum;
+  }
+
+  /** Counts by kind and then by input. */
+  get counts(): ReadonlyMap<RecordFinding['kind'], ReadonlyMap<number, number>> {
+    return this.#counts;
+  }
+
+  #count(kind: RecordFinding['kind'], source: number, more: number): number {
+    let bySource = this.#counts.get(kind);
+    if (bySource === undefined) {
+      bySource = new Map();
+      this.#counts.set(kind, bySource);
+    }
+    const count = (bySource.get(source) ?? 0) + more;
+    bySource.set(source, count);
+    return count;
+  }
+}
+
 export interface JoinRules {
   /** What the wall clock showed at the start of each record, ms as if it were UTC. */
   readonly wallMs: Float64Array;
@@ -40,7 +84,7 @@ export interface JoinRules {
 
 export interface JoinedRecords {
   readonly sessions: JoinedSessions;
-  readonly findings: readonly RecordFinding[];
+  readonly findings: RecordFindings;
   /** Records that start before the one above them in the same input: how many, and the topmost line. */
   readonly backwards: readonly {
     readonly source: number;
@@ -64,7 +108,7 @@ export function joinRecords(records: PatientRecords, rules: JoinRules): JoinedRe
   const sessionWallMs = new Float64Array(records.length);
   const deliveredMs = new Float64Array(records.length);
   const fragmentCount = new Uint32Array(records.length);
-  const findings: RecordFinding[] = [];
+  const findings = new RecordFindings();
   const placeOf = (i: number): RecordPlace => ({ source: source[i]!, line: line[i]! });
 
   let last = -1; // the session being gathered
@@ -77,19 +121,19 @@ export function joinRecords(records: PatientRecords, rules: JoinRules): JoinedRe
     const i = order[k]!;
     const start = startMs[i]!;
     if (kept >= 0 && start === startMs[kept]!) {
-      const same = durationMs[i] === durationMs[kept];
-      findings.push({
-        kind: same ? 'duplicate' : 'conflicting-duplicate',
-        at: placeOf(i),
-        other: placeOf(kept),
-      });
+      const kind = durationMs[i] === durationMs[kept] ? 'duplicate' : 'conflicting-duplicate';
+      const other = kept;
+      findings.add(kind, source[i]!, () => ({ kind, at: placeOf(i), other: placeOf(other) }));
       continue;
     }
     kept = i;
     const isEvent = durationMs[i] === NO_DURATION;
     const lasts = isEvent ? 0 : durationMs[i]!;
     const overlap = Math.max(0, Math.min(endMs, start + lasts) - start);
-    if (overlap > 0) findings.push({ kind: 'overlap', at: placeOf(i), other: placeOf(longest) });
+    if (overlap > 0) {
+      const [kind, other] = ['overlap', longest] as const;
+      findings.add(kind, source[i]!, () => ({ kind, at: placeOf(i), other: placeOf(other) }));
+    }
     const counted = lasts - overlap;
     const wholeAlone = !isEvent && counted >= completeMs[i]!;
     const gap = isEvent ? eventGapMs : mergeGapMs;

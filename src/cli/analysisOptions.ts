@@ -83,6 +83,11 @@ export function addAnalysisOptions(command: Command): Command {
     .option('--patient <id>', 'this patient only');
 }
 
+/** Everything that a run reads: an output must be none of it. */
+export function filesRead(inputs: readonly string[], { prescription }: AnalysisFlags): string[] {
+  return prescription === undefined ? [...inputs] : [...inputs, prescription];
+}
+
 /** Checks the flags together and reads the prescription file, if there is one. */
 export async function analysisOptionsOf(flags: AnalysisFlags): Promise<AnalysisOptions> {
   const file =

@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { catchError, concat, defer, type Observable, tap, throwError } from 'rxjs';
 import type { HeaderReading, LogFormat } from '../codecs/codec.js';
 import { formats, recognisedFormat } from '../codecs/index.js';
+import { wholeWithin } from '../model/checks.js';
 import type { Diagnostic, DiagnosticCode, Severity } from '../model/diagnostic.js';
 import { visible } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
@@ -12,6 +13,9 @@ import { sourceOf } from '../sources/index.js';
 import type { Compression } from '../sources/unpack.js';
 import type { InputOptions } from './inputOptions.js';
 import type { Io } from './io.js';
+
+/** A record names its input in 16 bits. */
+const MAX_INPUTS = 65_535;
 
 /** Diagnostics of one input that reports repeat; all are counted. */
 const SHOWN_IN_REPORT = 100;
@@ -116,6 +120,7 @@ export function ingest(
   options: IngestOptions,
 ): Ingest {
   refuseRepeatedStdin(names);
+  wholeWithin('the number of inputs', names.length, 1, MAX_INPUTS);
   const inputs = names.map(
     (name) => new InputRecorder(visible(sourceOf(name).displayName(name)), options),
   );

@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { fstatSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { StimlogError } from '../model/errors.js';
 import type { Io } from './io.js';
@@ -32,9 +32,11 @@ export async function writeOutput(
   writeFileWhole(output, pieces, { force });
 }
 
-function isSameFile(a: string, b: string): boolean {
+function isSameFile(input: string, output: string): boolean {
   try {
-    return realpathSync(a) === realpathSync(b);
+    const read = input === '-' ? fstatSync(0) : statSync(input);
+    const written = statSync(output);
+    return read.dev === written.dev && read.ino === written.ino;
   } catch {
     return false; // one of them does not exist
   }

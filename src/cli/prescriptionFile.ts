@@ -1,19 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { ErrorObject } from 'ajv';
 import { StimlogError } from '../model/errors.js';
 import type { PrescriptionInput } from '../model/prescription.js';
 import { prescriptionSchema } from '../model/prescriptionSchema.js';
 
+/** A prescription is written by hand. */
+const MAX_BYTES = 1_048_576;
+
 /** Reads a prescription and checks it against its schema. Throws `SOURCE_UNREADABLE` or `PRESCRIPTION_INVALID`. */
 export async function readPrescription(path: string): Promise<PrescriptionInput> {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a folder' : message;
-    throw new StimlogError('SOURCE_UNREADABLE', `${path}: ${reason}`, { cause });
-  }
+  const text = readWhole(path);
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -23,8 +19,29 @@ export async function readPrescription(path: string): Promise<PrescriptionInput>
   }
   const { default: ajv } = await import('ajv/dist/2020.js'); // only runs that need it pay for it
   const validate = new ajv.Ajv2020({ allErrors: true, verbose: true }).compile(prescriptionSchema);
-  if (validate(value)) return value as PrescriptionInput;
-  throw new StimlogError('PRESCRIPTION_INVALID', `${path}: ${sayError(validate.errors ?? [])}`);
+  let trouble: string;
+  try {
+    if (validate(value)) return value as PrescriptionInput;
+    trouble = sayError(validate.errors ?? []);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause; // the call stack is the limit of depth
+    trouble = 'is nested too deeply';
+  }
+  throw new StimlogError('PRESCRIPTION_INVALID', `${path}: ${trouble}`);
+}
+
+function readWhole(path: string): string {
+  try {
+    const status = statSync(path);
+    if (status.isFile() && status.size <= MAX_BYTES) return readFileSync(path, 'utf8');
+    const reason = status.isFile() ? `is longer than ${MAX_BYTES} bytes` : 'is no regular file';
+    throw new StimlogError('SOURCE_UNREADABLE', `${path}: ${reason}`);
+  } catch (cause) {
+    if (cause instanceof StimlogError) throw cause;
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'no such file' : message;
+    throw new StimlogError('SOURCE_UNREADABLE', `${path}: ${reason}`, { cause });
+  }
 }
 
 /** The most telling of the validator's findings as one sentence. */

@@ -1,6 +1,6 @@
 import { copyOf } from './copyOf.js';
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Distinct texts, each decoded once: a number for every byte sequence, by open addressing on its hash. */
 export class ByteDictionary {

@@ -190,12 +190,14 @@ function openRows(
   const stamp = emptyStamp();
   const utcStamp = emptyStamp();
   let lastPatient = -1;
+  let patientMissed = false; // a row was set aside that may have named the patient of those below it
   let surplusSeen = false;
   const differences = new Set<number>(); // minutes between the UTC and the local column, each said once
 
   const read = (row: CsvRow): RowOutcome => {
     const { bytes, starts, ends, line, fieldCount } = row;
     // In a short row, the last field there is may have been cut off.
+    if (fieldCount <= patientColumn) missed();
     if (fieldCount <= lastColumn || (fieldCount < names.length && fieldCount - 1 === timeColumn)) {
       return {
         code: 'FIELD_COUNT',
@@ -214,8 +216,17 @@ function openRows(
 
     if (patientColumn >= 0 && starts[patientColumn]! < ends[patientColumn]!) {
       const patient = patients.indexOf(bytes, starts[patientColumn]!, ends[patientColumn]!);
-      if (patient < 0) return { code: 'TEXT_INVALID', message: 'patient is not UTF-8 text' };
+      if (patient < 0) {
+        missed();
+        return { code: 'TEXT_INVALID', message: 'patient is not UTF-8 text' };
+      }
       lastPatient = patient; // exports name the patient in the first row only
+      patientMissed = false;
+    } else if (patientMissed) {
+      return {
+        code: 'TEXT_INVALID',
+        message: 'patient is blank, and the row that may have named one could not be read',
+      };
     }
     if (noEventColumn >= 0) {
       const status = normalized(fieldText(row, noEventColumn));
@@ -255,6 +266,10 @@ function openRows(
     rows.durationMs[i] = Number.NaN;
     rows.length = i + 1;
     return undefined;
+  };
+
+  const missed = (): void => {
+    patientMissed = patientColumn >= 0;
   };
 
   const zoneOf = (text: string): Zone | 'unknown' | undefined => {
@@ -299,7 +314,7 @@ function openRows(
     columns: names.map((name, i) => ({ name, readAs: roles.get(i) })),
     layout: layout.title,
   };
-  return { rows, header, read };
+  return { rows, header, read, missed };
 }
 
 /** `5 h 30 min before`, `730 d after`. */

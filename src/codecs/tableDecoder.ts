@@ -24,6 +24,8 @@ export interface RowReader {
   readonly rows: SessionRows;
   readonly header: HeaderReading;
   read(row: CsvRow): RowOutcome;
+  /** Hears that a record was set aside before it could be read: what it said is not known. */
+  missed?(): void;
 }
 
 /** What a row reader may ask of the decoder around it. */
@@ -74,8 +76,7 @@ export class TableDecoder implements Decoder {
       maxLineBytes: options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES,
       findHeader: (line, number) => this.#findHeader(line, number),
       onRow: (row) => this.#takeRow(row),
-      onProblem: (line, code, message) =>
-        this.#report({ severity: 'error', code, line, message: `${message}; set aside` }),
+      onProblem: (line, code, message) => this.#takeProblem(line, code, message),
     });
   }
 
@@ -117,6 +118,14 @@ export class TableDecoder implements Decoder {
     );
   }
 
+  #takeProblem(line: number, code: Diagnostic['code'], message: string): void {
+    if (this.#reader === undefined) {
+      throw new StimlogError('FORMAT_UNKNOWN', `the header cannot be read: ${message}`, { line });
+    }
+    this.#reader.missed?.();
+    this.#report({ severity: 'error', code, line, message: `${message}; set aside` });
+  }
+
   #takeRow(row: CsvRow): void {
     if (this.#reader === undefined) {
       const names = Array.from({ length: row.fieldCount }, (_, i) => fieldText(row, i).trim());
@@ -129,6 +138,7 @@ export class TableDecoder implements Decoder {
     }
     const { line } = row;
     if (row.spaced ? !trimFields(row) : isEmpty(row)) return;
+    if (row.bareQuote && this.#format.refusesBareQuotes) this.#reader.missed?.();
     const outcome =
       row.bareQuote && this.#format.refusesBareQuotes ? BARE_QUOTE : this.#reader.read(row);
     if (outcome === 'skipped') {

@@ -26,6 +26,7 @@ export const prescriptionSchema = {
     regimens: {
       type: 'array',
       minItems: 1,
+      maxItems: 200,
       description: 'In order of validFrom; each holds until the next begins.',
       items: {
         type: 'object',
@@ -69,6 +70,7 @@ export const prescriptionSchema = {
     },
     excused: {
       type: 'array',
+      maxItems: 1_000,
       description: 'Periods left out of every numerator and denominator.',
       items: {
         type: 'object',

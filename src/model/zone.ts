@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { quoted } from './diagnostic.js';
 import { StimlogError } from './errors.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './units.js';
 
@@ -20,7 +21,8 @@ export interface Zone {
   skippedDays(firstDay: number, lastDay: number): readonly number[];
 }
 
-const FIXED_OFFSET = /^([+-])(0\d|1[0-4]):?([0-5]\d)$/;
+const FIXED_OFFSET = /^([+-])(0\d:[0-5]\d|1[0-3]:[0-5]\d|14:00)$/;
+const IANA_NAME = /^[A-Za-z][\w+-]*(\/[\w+-]+)*$/;
 const compiled = new Map<string, Zone>();
 
 /**
@@ -38,7 +40,8 @@ export function zoneNamed(name: string): Zone {
 function compileZone(name: string): Zone {
   const fixed = FIXED_OFFSET.exec(name);
   if (fixed) {
-    const size = Number(fixed[2]) * HOUR_MS + Number(fixed[3]) * MINUTE_MS;
+    const [hours, minutes] = fixed[2]!.split(':').map(Number);
+    const size = hours! * HOUR_MS + minutes! * MINUTE_MS;
     const table = { starts: Float64Array.of(-Infinity), offsets: Float64Array.of(size) };
     if (fixed[1] === '-') table.offsets[0] = -size;
     return tableZone(name, () => table);
@@ -52,10 +55,13 @@ function compileZone(name: string): Zone {
     return table;
   };
   try {
+    if (!IANA_NAME.test(name)) throw new RangeError('no IANA name');
     tableOf(0); // a name that is not known fails here, not later
   } catch (cause) {
     const hint = 'give an IANA name such as Europe/Berlin, or a fixed offset such as +02:00';
-    throw new StimlogError('OPTION_INVALID', `zone "${name}" is not known; ${hint}`, { cause });
+    throw new StimlogError('OPTION_INVALID', `zone ${quoted(name)} is not known; ${hint}`, {
+      cause,
+    });
   }
   return tableZone(name, tableOf);
 }

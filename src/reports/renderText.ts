@@ -1,4 +1,4 @@
-import Table from 'cli-table3';
+import stringWidth from 'string-width';
 import type { DocumentTable, Fact, ReportDocument } from './document.js';
 
 /** The document as plain text with aligned columns; no colour, no terminal width: same input, same bytes. */
@@ -18,19 +18,24 @@ function factsText(facts: readonly Fact[]): string {
   return facts.map(({ label, text }) => `${label.padEnd(width)}  ${text}`).join('\n');
 }
 
-const NO_BORDERS = {
-  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
-  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
-  ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ' },
-};
-
 function tableText({ columns, rows }: DocumentTable): string {
-  const table = new Table({
-    head: columns.map(({ title }) => title),
-    colAligns: columns.map(({ align }) => align),
-    chars: NO_BORDERS,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-  });
-  table.push(...rows.map((row) => [...row]));
-  return table.toString().replace(/ +$/gm, '');
+  const lines = [columns.map(({ title }) => title), ...rows].map((row) => row.map(shortened));
+  const widths = columns.map((_, i) =>
+    lines.reduce((widest, line) => Math.max(widest, stringWidth(line[i] ?? '')), 0),
+  );
+  const padded = (text: string, i: number): string => {
+    const space = ' '.repeat(widths[i]! - stringWidth(text));
+    return columns[i]?.align === 'right' ? space + text : text + space;
+  };
+  return lines.map((line) => line.map(padded).join('  ').trimEnd()).join('\n');
+}
+
+/** Longest cell of a table; ids can be of any length. */
+const LONGEST_CELL = 60;
+
+function shortened(text: string): string {
+  const characters = text.length > LONGEST_CELL ? [...text] : [];
+  return characters.length > LONGEST_CELL
+    ? `${characters.slice(0, LONGEST_CELL - 1).join('')}…`
+    : text;
 }

@@ -21,6 +21,8 @@ export interface SourceOptions {
 export const CHUNK_BYTES = 262_144;
 
 const MAGIC_BYTES = 4;
+/** At most this much packed data before a damaged place is lost with it. */
+const INFLATE_BLOCK_BYTES = 4_096;
 
 /** Hands stored bytes to a subscriber, decompressed if their first bytes say gzip or zstd. */
 export class Unpacker {
@@ -29,6 +31,8 @@ export class Unpacker {
   readonly #options: SourceOptions;
   #head: Uint8Array[] | undefined = []; // until enough is there to tell the packing
   #inflate: Transform | undefined;
+  #block = new Uint8Array(INFLATE_BLOCK_BYTES);
+  #blockLength = 0;
   #onDrain: () => void = () => {};
 
   constructor(subscriber: Subscriber<Uint8Array>, name: string, options: SourceOptions) {
@@ -40,7 +44,7 @@ export class Unpacker {
   /** Takes stored bytes; false: wait for {@link onDrain} before the next. */
   write(bytes: Uint8Array): boolean {
     this.#options.onRaw?.(bytes);
-    if (this.#inflate) return this.#inflate.write(bytes);
+    if (this.#inflate) return this.#inflateBlocks(bytes);
     if (this.#head === undefined) {
       this.#subscriber.next(bytes);
       return true;
@@ -57,7 +61,7 @@ export class Unpacker {
 
   end(): void {
     if (this.#head !== undefined) this.#begin(Buffer.concat(this.#head)); // shorter than any magic number
-    if (this.#inflate) this.#inflate.end();
+    if (this.#inflate) this.#inflate.end(this.#block.subarray(0, this.#blockLength));
     else this.#subscriber.complete();
   }
 
@@ -87,7 +91,26 @@ export class Unpacker {
       const message = `${compression} data ${how}; what was read before is kept`;
       subscriber.error(new StimlogError('SOURCE_DAMAGED', message, { cause }));
     });
-    return this.#inflate.write(head);
+    return this.#inflateBlocks(head);
+  }
+
+  /**
+   * Hands packed bytes on in blocks of one size, wherever they were cut: zlib drops what it has made of a
+   * block in which it finds damage, and what is lost must not depend on how the bytes came.
+   */
+  #inflateBlocks(bytes: Uint8Array): boolean {
+    let ready = true;
+    for (let from = 0; from < bytes.length; ) {
+      const taken = Math.min(bytes.length - from, INFLATE_BLOCK_BYTES - this.#blockLength);
+      this.#block.set(bytes.subarray(from, from + taken), this.#blockLength);
+      this.#blockLength += taken;
+      from += taken;
+      if (this.#blockLength < INFLATE_BLOCK_BYTES) break;
+      ready = this.#inflate?.write(this.#block) ?? ready;
+      this.#block = new Uint8Array(INFLATE_BLOCK_BYTES); // zlib still reads the last one
+      this.#blockLength = 0;
+    }
+    return ready;
   }
 }
 

@@ -214,6 +214,14 @@ describe('adherenceOf', () => {
     expect(result.takingRatio.numerator).toBe(1);
   });
 
+  it('counts more sessions of one day than 16 bits hold', () => {
+    const records = Array.from({ length: 70_000 }, (_, i) => ({
+      start: new Date(Date.UTC(2026, 0, 5) + i * 1_000).toISOString(),
+    }));
+    const result = adherence(records, { mergeGapMinutes: 0 });
+    expect(result.sessions).toMatchObject({ valid: 70_000, joined: 0 });
+  });
+
   it('has weeks that add up to the whole', () => {
     const result = adherence(
       ['05', '09', '12', '21'].flatMap((d) => both(`2026-01-${d}`)),

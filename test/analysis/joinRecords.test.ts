@@ -16,7 +16,7 @@ function join(records: readonly RecordInput[]) {
   });
   const minutes = Array.from(sessions.deliveredMs, (ms) => ms / MINUTE_MS);
   const starts = Array.from(sessions.startMs, (ms) => new Date(ms).toISOString().slice(11, 16));
-  return { minutes, starts, records: [...sessions.records], findings, backwards };
+  return { minutes, starts, records: [...sessions.records], findings: findings.placed, backwards };
 }
 
 const at = (time: string, minutes?: number): RecordInput => ({

@@ -239,6 +239,10 @@ describe('options that cannot be', () => {
     ],
     [['--to', '2026-03-05', '--as-of', '2026-03-01'], '--to 2026-03-05 lies after --as-of'],
     [['--weekdays', 'someday'], '--weekdays'],
+    [['--to', '9999-12-31'], 'to must be a date YYYY-MM-DD from 1990 to 2100, got "9999-12-31"'],
+    [['--from', '0000-01-01'], 'from must be a date'],
+    [['--zone', '2026-01-01T00:00Z[UTC]'], 'is not known'],
+    [['--zone=-15:00'], 'is not known'],
     [['--patient', 'P9'], '--patient "P9" is not in the input; it holds P1'],
     [['--time-column', 'start', '--input-format', 'session-csv'], 'is for dose-events'],
     [['--fromat', 'json'], "unknown option '--fromat'"],
@@ -321,6 +325,21 @@ describe('a prescription file', () => {
     expect(result.exitCode).toBe(65);
     expect(result.stderr).toContain(`p.json: ${message}`);
     expect(result.stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it.each([
+    ['['.repeat(100_000), 'is'],
+    [`{"regimens":${'['.repeat(50_000)}${']'.repeat(50_000)}}`, 'is nested too deeply'],
+    [
+      JSON.stringify({ regimens: Array.from({ length: 300 }, () => ({ sessionsPerDay: 1 })) }),
+      'regimens: must NOT have more than 200 items',
+    ],
+    [' '.repeat(1_100_000), 'is longer than 1048576 bytes'],
+  ])('of hostile size or depth is refused', async (content, message) => {
+    const result = await use(content);
+    expect([65, 66]).toContain(result.exitCode);
+    expect(result.stderr).toContain(message);
+    expect(result.stderr.length).toBeLessThan(500);
   });
 
   it('with an unknown zone is refused by its name', async () => {

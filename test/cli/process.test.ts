@@ -99,6 +99,64 @@ describe('the program', () => {
     expect(readFileSync(log).equals(before)).toBe(true);
   });
 
+  it.each([
+    ['$STIMLOG analyze - -o in.csv --force < in.csv', 64, 'is an input; inputs are never changed'],
+    ['$STIMLOG analyze in.csv --prescription pp.json -o pp.json --force', 64, 'is an input'],
+    ['$STIMLOG analyze in.csv -o /dev/null --force --format text', 74, 'is no regular file'],
+    ['$STIMLOG analyze in.csv -o in.csv/x.txt', 74, 'its folder does not exist'],
+    [`$STIMLOG analyze in.csv -o ${'n'.repeat(300)}.txt`, 74, 'its name is too long'],
+    [
+      'ln -sf nowhere dangling; $STIMLOG analyze in.csv -o dangling --force --format text',
+      74,
+      'is a link to a file that is not there',
+    ],
+  ])('refuses %s', (command, exitCode, message) => {
+    const log = 'patient_id,start,duration_s\nP1,2026-03-01T08:00:00Z,1800\n';
+    const prescription = '{"regimens":[{"sessionsPerDay":1}]}';
+    writeFileSync(join(folder, 'in.csv'), log);
+    writeFileSync(join(folder, 'pp.json'), prescription);
+    const result = shell(command);
+    expect(result.stderr).toContain(message);
+    expect(result.status).toBe(exitCode);
+    expect(readFileSync(join(folder, 'in.csv'), 'utf8')).toBe(log);
+    expect(readFileSync(join(folder, 'pp.json'), 'utf8')).toBe(prescription);
+  });
+
+  it('writes a name of 255 letters, and through a link', () => {
+    const name = `${'n'.repeat(251)}.txt`;
+    expect(shell(`$STIMLOG analyze log.csv -o ${name}`).status).toBe(0);
+    expect(
+      shell(
+        `ln -s ${name} link.txt; $STIMLOG analyze log.csv -o link.txt --force; test -L link.txt`,
+      ).status,
+    ).toBe(0);
+  });
+
+  it('leaves no unfinished file when a signal comes', () => {
+    const result = shell(
+      `for t in 0.1 0.2 0.3 0.4; do timeout -s INT $t $STIMLOG analyze log.csv -o cut$t.json --table sessions; done; ls -a | grep -c part; true`,
+    );
+    expect(result.stdout).toBe('0\n');
+    for (const name of readdirSync(folder).filter((one) => one.startsWith('cut'))) {
+      expect(JSON.parse(readFileSync(join(folder, name), 'utf8')).schema).toBe('stimlog/report/1');
+    }
+  });
+
+  it('prints ten thousand patients in a moment, in bounded memory', () => {
+    const rows = Array.from(
+      { length: 10_000 },
+      (_, i) => `P${i},2026-03-01T08:00:00Z,1800\nP${i},2029-03-01T08:00:00Z,1800\n`,
+    );
+    writeFileSync(join(folder, 'wide.csv'), `patient_id,start,duration_s\n${rows.join('')}`);
+    const began = performance.now();
+    const result = shell(
+      '$STIMLOG analyze wide.csv > wide.txt; /usr/bin/env tail -1 wide.txt; wc -l < wide.txt',
+    );
+    expect(result.status).toBe(0);
+    expect(Number(result.stdout.trim().split('\n').at(-1))).toBeGreaterThan(10_000);
+    expect(performance.now() - began).toBeLessThan(20_000);
+  });
+
   it('names a folder for the output that is not there', () => {
     const result = shell('$STIMLOG analyze log.csv -o nowhere/out.json');
     expect([result.status, result.stderr]).toEqual([

@@ -41,6 +41,21 @@ describe('dose-events', () => {
     expect(rows.map(({ patient }) => patient)).toEqual(['A', 'A', 'B', 'B']);
   });
 
+  it.each(['"B"x,2026-03-02T08:00:00Z', '\uD800B,x', '"B,2026-03-02T08:00:00Z'])(
+    'carries no patient on over a row that may have named another: %j',
+    (lost) => {
+      const text = `patient_id,timestamp\nA,2026-03-01T08:00:00Z\n${lost}\n,2026-03-03T08:00:00Z\nC,2026-03-04T08:00:00Z\n,2026-03-05T08:00:00Z\n`;
+      const bytes = Buffer.from(text.replace('\uD800', '\u00ff'), 'latin1');
+      const { rows, diagnostics } = decodeAll(doseEvents, [bytes]);
+      expect(rows.map(({ patient, line }) => [patient, line])).toEqual([
+        ['A', 2],
+        ['C', 5],
+        ['C', 6],
+      ]);
+      expect(diagnostics.map(({ line }) => line)).toEqual([3, 4]);
+    },
+  );
+
   it('finds the header below a line of free text', () => {
     const text =
       'Exported by Joe at 04-Oct-2022 (UTC-5) Eastern Standard Time,,\nDate,IntakeStatusDisplayResource,Identification number\n3/16/2022 12:30:10 PM,No change made,7\n3/17/2022 0:00:00 AM,Missing day,7\n3/17/2022 12:00:00 AM,Missing day,7\n';

@@ -4,7 +4,7 @@ import { sessionLog } from '../../simulator/sessionLog.js';
 import { recognisedFormat } from '../../src/codecs/index.js';
 import { sessionCsv } from '../../src/codecs/sessionCsv.js';
 import { zoneNamed } from '../../src/model/zone.js';
-import { decodeAll, expectChunkInvariance, utf8 } from '../helpers/decoderLaws.js';
+import { cutAt, decodeAll, expectChunkInvariance, utf8 } from '../helpers/decoderLaws.js';
 
 const HEADER = 'patient_id,start,duration_s\n';
 const berlin = zoneNamed('Europe/Berlin');
@@ -136,6 +136,23 @@ describe('session-csv', () => {
 
   it('refuses naive times without a zone', () => {
     expect(() => decode(`${HEADER}P1,2026-03-29T01:30:00,1800\n`)).toThrow(/--zone/);
+  });
+
+  it('refuses a header that cannot be read, whatever the chunks', () => {
+    const text =
+      'start,duration_s,"note\n2026-03-01T08:00:00Z,1800,x\n2026-03-02T08:00:00Z,1800,x\n';
+    for (const cuts of [[], [20], [30, 40], Array.from(text, (_, i) => i)]) {
+      expect(() => decodeAll(sessionCsv, cutAt(utf8(text), cuts))).toThrow(
+        /the header cannot be read/,
+      );
+    }
+  });
+
+  it('keeps ids apart that differ by a byte-order mark', () => {
+    const { rows } = decode(
+      `${HEADER}A,2026-03-01T08:00:00Z,1800\n\uFEFFA,2026-03-01T08:00:00Z,1800\n`,
+    );
+    expect(new Set(rows.map(({ patient }) => patient)).size).toBe(2);
   });
 
   it('refuses a header that names a column twice, or none of its columns', () => {

@@ -93,6 +93,32 @@ describe.each([
     expect(bytes.equals(content.subarray(0, bytes.length))).toBe(true);
   });
 
+  it('gives the same of damaged data, however they come', async () => {
+    const good = gzipSync(content);
+    const damaged = Buffer.concat([good, Buffer.from('garbage')]);
+    const lengths = new Set<number>();
+    for (const size of [damaged.length, 65_536, 1_000, 7]) {
+      const stream = new PassThrough({ highWaterMark: 1 });
+      let length = 0;
+      const ended = new Promise((resolve) => {
+        fromStdin({ stream }).subscribe({
+          next: (piece) => {
+            length += piece.length;
+          },
+          error: resolve,
+          complete: () => resolve(undefined),
+        });
+      });
+      for (let at = 0; at < damaged.length; at += size)
+        stream.write(damaged.subarray(at, at + size));
+      stream.end();
+      expect(await ended).toMatchObject({ code: 'SOURCE_DAMAGED' });
+      lengths.add(length);
+    }
+    expect(lengths.size).toBe(1);
+    expect(content.length - [...lengths][0]!).toBeLessThan(40_000);
+  });
+
   it('refuses zstd with the way out, where Node cannot read it', async () => {
     const zstd = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0, 0]);
     await expect(allOf(open(zstd))).rejects.toThrow(/zstd/);

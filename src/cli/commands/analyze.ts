@@ -7,7 +7,7 @@ import { renderMarkdown } from '../../reports/renderMarkdown.js';
 import { renderText } from '../../reports/renderText.js';
 import { renderCsv, TABLE_IDS, type TableId } from '../../reports/tables.js';
 import { type Analysis, analyse } from '../analysis.js';
-import { type AnalysisFlags, addAnalysisOptions } from '../analysisOptions.js';
+import { type AnalysisFlags, addAnalysisOptions, filesRead } from '../analysisOptions.js';
 import type { Command } from '../command.js';
 import { ExitCode } from '../exitCodes.js';
 import { addOutputOptions, type OutputFlags, writeOutput } from '../output.js';
@@ -90,7 +90,12 @@ export const analyze: Command = {
         const keepSessions = flags.table === 'sessions';
         const hashes = format !== 'csv';
         const analysis = await analyse(inputs, flags, io, { keepSessions, hashes });
-        await writeOutput(renderers[format](analysis, flags.table), flags, inputs, io);
+        await writeOutput(
+          renderers[format](analysis, flags.table),
+          flags,
+          filesRead(inputs, flags),
+          io,
+        );
         return flags.strict && analysis.hasFindings ? ExitCode.findings : ExitCode.ok;
       }),
     );

@@ -6,7 +6,7 @@ import { oneOf, wholeWithin } from '../../model/checks.js';
 import { StimlogError } from '../../model/errors.js';
 import { renderChart } from '../../rendering/renderChart.js';
 import { analyse, someIds } from '../analysis.js';
-import { type AnalysisFlags, addAnalysisOptions, numberOf } from '../analysisOptions.js';
+import { type AnalysisFlags, addAnalysisOptions, filesRead, numberOf } from '../analysisOptions.js';
 import type { Command } from '../command.js';
 import { ExitCode } from '../exitCodes.js';
 import { addOutputOptions, type OutputFlags, writeOutput } from '../output.js';
@@ -76,7 +76,7 @@ export const chart: Command = {
           ),
           { type, width, height },
         );
-        await writeOutput([image], flags, inputs, io);
+        await writeOutput([image], flags, filesRead(inputs, flags), io);
         return ExitCode.ok;
       }),
     );
