@@ -131,7 +131,7 @@ export function adherenceOf(
   const holidays = holidaysOf(days);
   const duplicate =
     joins.findings.countOf('duplicate') + joins.findings.countOf('conflicting-duplicate');
-  const adherence: PatientAdherence = {
+  const figures: Omit<PatientAdherence, 'days'> = {
     patientId,
     observation: {
       from: days.length === 0 ? null : formatDay(firstDay),
@@ -173,11 +173,22 @@ export function adherenceOf(
       runs: holidays,
     },
     streaks: { longest: longestStreakOf(days) ?? null },
+  };
+  return { adherence: withDays(figures, records, rules), sessions: counted, joins };
+}
+
+/** Apart, so that what it remembers is its arguments and not all that {@link adherenceOf} has counted. */
+function withDays(
+  figures: Omit<PatientAdherence, 'days'>,
+  records: PatientRecords,
+  rules: AdherenceRules,
+): PatientAdherence {
+  return {
+    ...figures,
     get days() {
       return countPatient(records, rules).days;
     },
   };
-  return { adherence, sessions: counted, joins };
 }
 
 /** Joins the records and enters the sessions into their days. */

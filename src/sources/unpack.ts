@@ -21,6 +21,7 @@ export interface SourceOptions {
 export const CHUNK_BYTES = 262_144;
 
 const MAGIC_BYTES = 4;
+const INFLATED_CHUNK_BYTES = 65_536;
 /** At most this much packed data before a damaged place is lost with it. */
 const INFLATE_BLOCK_BYTES = 4_096;
 
@@ -121,7 +122,7 @@ function compressionOf(bytes: Uint8Array): Compression {
 }
 
 function createInflate(compression: 'gzip' | 'zstd', name: string): Transform {
-  if (compression === 'gzip') return zlib.createGunzip({ chunkSize: CHUNK_BYTES });
+  if (compression === 'gzip') return zlib.createGunzip({ chunkSize: INFLATED_CHUNK_BYTES });
   // Node has zstd from 22.15 on; its types here are older.
   const { createZstdDecompress } = zlib as { createZstdDecompress?: () => Transform };
   if (createZstdDecompress) return createZstdDecompress();
