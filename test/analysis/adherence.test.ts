@@ -53,6 +53,27 @@ describe('adherenceOf', () => {
     expect(at(21 - 1 / 60_000)).toMatchObject({ valid: 0, short: 1 });
   });
 
+  it('takes the threshold as whole milliseconds, whatever the share', () => {
+    // 0.55 × 60 min is 1 980 000.0000000002 ms in doubles.
+    const regimens = [{ sessionsPerDay: 2, sessionMinutes: 60 }];
+    const { sessions } = adherence([session('2026-01-05', '08:00', 33)], {
+      validFraction: 0.55,
+      regimens,
+    });
+    expect(sessions.valid).toBe(1);
+  });
+
+  it('gives one instant that stands with two offsets to the same day, in either order', () => {
+    const records = [
+      { start: '2026-01-05T23:30:00Z', minutes: 30 },
+      { start: '2026-01-06T00:30:00+01:00', minutes: 30 },
+      { start: '2026-01-04T12:00:00Z', minutes: 30 },
+    ];
+    const dates = (order: readonly RecordInput[]) =>
+      daysOf(adherence(order).days).map((day) => [day.date, day.validSessions]);
+    expect(dates([...records].reverse())).toEqual(dates(records));
+  });
+
   it('ignores sessions below the minimum, and says how many', () => {
     const result = adherence([session('2026-01-05', '08:00', 1), session('2026-01-06', '08:00')], {
       minSessionMinutes: 5,

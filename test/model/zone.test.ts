@@ -55,6 +55,21 @@ describe('zoneNamed', () => {
     );
   });
 
+  it.each([
+    'Europe/Berlin',
+    'America/St_Johns',
+    'Australia/Lord_Howe',
+    'Pacific/Apia',
+    'Pacific/Kiritimati',
+    'America/Adak',
+  ])('%s places every half hour of the year of a change', (name) => {
+    const zone = zoneNamed(name);
+    for (let utcMs = Date.UTC(2011, 0); utcMs < Date.UTC(2012, 1); utcMs += HOUR_MS / 2) {
+      const instants = zone.instantsAt(utcMs + zone.offsetMsAt(utcMs));
+      if (!instants.includes(utcMs)) expect([name, new Date(utcMs)]).toEqual('placed');
+    }
+  });
+
   it('knows 23- and 25-hour days', () => {
     const berlin = zoneNamed('Europe/Berlin');
     const hours = (from: number, to: number): number =>

@@ -81,9 +81,9 @@ describe('decode', () => {
     'keeps no memory between subscribers',
     marbles(({ cold, expectObservable }) => {
       const shared = operator();
-      expectObservable(cold('h-b-|', values).pipe(shared, items)).toBe('----(d|)', {
-        d: 'diagnostic',
-      });
+      const piped = cold('h-b-|', values).pipe(shared, items);
+      expectObservable(piped).toBe('----(d|)', { d: 'diagnostic' });
+      expectObservable(piped).toBe('----(d|)', { d: 'diagnostic' }); // one pipe, two subscriptions
       // With shared state the tail of the first would complete here.
       expectObservable(cold('c-|', values).pipe(shared, items)).toBe('--#', {}, expect.anything());
     }),

@@ -51,7 +51,9 @@ describe('foldBatches', () => {
     'keeps no memory between subscribers',
     marbles(({ cold, expectObservable }) => {
       const operator = foldBatches(joined);
-      expectObservable(cold('a|').pipe(operator)).toBe('-(r|)', { r: '<a>' });
+      const piped = cold('a|').pipe(operator);
+      expectObservable(piped).toBe('-(r|)', { r: '<a>' });
+      expectObservable(piped).toBe('-(r|)', { r: '<a>' }); // one pipe, two subscriptions
       expectObservable(cold('b|').pipe(operator)).toBe('-(r|)', { r: '<b>' });
     }),
   );
