@@ -1,10 +1,4 @@
-export type {
-  AdherenceRules,
-  CountedSessions,
-  PatientAdherence,
-  SessionCounts,
-  SessionOutcome,
-} from './analysis/adherence.js';
+export type { PatientAdherence, SessionCounts } from './analysis/adherence.js';
 export { daysOf, weeksOf } from './analysis/adherenceDays.js';
 export { type AdherenceResult, adherenceFold } from './analysis/adherenceFold.js';
 export type {
@@ -13,7 +7,12 @@ export type {
   LeftOutReason,
   Ratio,
 } from './analysis/adherenceResult.js';
-export { type AdherenceRulesOptions, adherenceRules } from './analysis/adherenceRules.js';
+export {
+  type AdherenceRules,
+  type AdherenceRulesOptions,
+  adherenceRules,
+} from './analysis/adherenceRules.js';
+export type { CountedSessions, SessionOutcome } from './analysis/countSessions.js';
 export type { DayRun } from './analysis/dayRuns.js';
 export { type Span, spanFold } from './analysis/spanFold.js';
 export type { Chart, ChartInput } from './charts/chart.js';

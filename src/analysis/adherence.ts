@@ -1,50 +1,19 @@
 import { formatDay } from '../model/civil.js';
-import { dayOfWallMs, type Prescription, type Regimen, regimenOn } from '../model/prescription.js';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../model/units.js';
-import type { Zone } from '../model/zone.js';
-import { type DayColumns, prescribedDays, prescribedMsOf } from './adherenceDays.js';
+import { HOUR_MS } from '../model/units.js';
+import { type DayColumns, prescribedMsOf } from './adherenceDays.js';
 import { LEFT_OUT_REASONS, type LeftOutReason, type Ratio } from './adherenceResult.js';
+import type { AdherenceRules } from './adherenceRules.js';
+import {
+  type CountedRecords,
+  countSessions,
+  IGNORED,
+  ON_LEFT_OUT_DAY,
+  OUTSIDE,
+  SESSION_OUTCOMES,
+  SHORT,
+} from './countSessions.js';
 import { type DayRun, holidaysOf, longestRun, longestStreakOf } from './dayRuns.js';
-import { type JoinedRecords, type JoinedSessions, joinRecords } from './joinRecords.js';
 import type { PatientRecords } from './sessionLedger.js';
-
-/** How sessions are counted and held against the prescription. */
-export interface AdherenceRules {
-  readonly prescription: Prescription;
-  /** Share of the prescribed length that makes a session valid, 0 to 1. */
-  readonly validFraction: number;
-  /** Joined sessions shorter than this are ignored as tests, ms. */
-  readonly minSessionMs: number;
-  /** Fragments closer than this are one session, ms. */
-  readonly mergeGapMs: number;
-  /** Bare events closer than this to the one before are not counted, ms. */
-  readonly eventGapMs: number;
-  /** First and last day number of the observation; undefined: see {@link PatientAdherence.observation}. */
-  readonly fromDay: number | undefined;
-  readonly toDay: number | undefined;
-}
-
-/** What became of a joined session. */
-export const SESSION_OUTCOMES = [
-  'valid',
-  'short',
-  'ignored',
-  'outside-observation',
-  'on-left-out-day',
-] as const;
-const VALID = 0;
-const SHORT = 1;
-const IGNORED = 2;
-const OUTSIDE = 3;
-const ON_LEFT_OUT_DAY = 4;
-export type SessionOutcome = (typeof SESSION_OUTCOMES)[number];
-
-/** Joined sessions with the day in which each starts and what became of it. */
-export interface CountedSessions extends JoinedSessions {
-  readonly day: Int32Array;
-  /** Index into {@link SESSION_OUTCOMES}. */
-  readonly outcome: Uint8Array;
-}
 
 export interface SessionCounts {
   /** Records of the patient in the inputs. */
@@ -107,8 +76,9 @@ export interface PatientAdherence {
 
 export interface CountedPatient {
   readonly adherence: PatientAdherence;
-  readonly sessions: CountedSessions;
-  readonly joins: Pick<JoinedRecords, 'findings' | 'backwards'>;
+  /** Every joined session with what became of it, in time order. */
+  readonly sessions: CountedRecords['sessions'];
+  readonly joins: CountedRecords['joins'];
 }
 
 /** Adherence of one patient: definitions, formulas and sources in docs/adherence.md. */
@@ -117,9 +87,9 @@ export function adherenceOf(
   records: PatientRecords,
   rules: AdherenceRules,
 ): CountedPatient {
-  const { sessions, counted, days, joins, firstDay, lastDay } = countPatient(records, rules);
+  const { sessions, days, joins } = countSessions(records, rules);
   const tally = new Uint32Array(SESSION_OUTCOMES.length);
-  for (const outcome of counted.outcome) tally[outcome]!++;
+  for (const outcome of sessions.outcome) tally[outcome]!++;
 
   const sums = sumDays(days);
   const ratio = (numerator: number, denominator: number): Ratio => ({
@@ -134,8 +104,8 @@ export function adherenceOf(
   const figures: Omit<PatientAdherence, 'days'> = {
     patientId,
     observation: {
-      from: days.length === 0 ? null : formatDay(firstDay),
-      to: days.length === 0 ? null : formatDay(lastDay),
+      from: days.length === 0 ? null : formatDay(days.firstDay),
+      to: days.length === 0 ? null : formatDay(days.firstDay + days.length - 1),
       days: days.length,
       daysCounted: sums.days,
       daysLeftOut: sums.daysLeftOut,
@@ -174,7 +144,7 @@ export function adherenceOf(
     },
     streaks: { longest: longestStreakOf(days) ?? null },
   };
-  return { adherence: withDays(figures, records, rules), sessions: counted, joins };
+  return { adherence: withDays(figures, records, rules), sessions, joins };
 }
 
 /** Apart, so that what it remembers is its arguments and not all that {@link adherenceOf} has counted. */
@@ -186,118 +156,9 @@ function withDays(
   return {
     ...figures,
     get days() {
-      return countPatient(records, rules).days;
+      return countSessions(records, rules).days;
     },
   };
-}
-
-/** Joins the records and enters the sessions into their days. */
-function countPatient(records: PatientRecords, rules: AdherenceRules) {
-  const { prescription } = rules;
-  const wallMs = wallMsOf(records, prescription.zone);
-  const { sessions, findings, backwards } = joinRecords(records, {
-    wallMs,
-    completeMs: completeMsOf(wallMs, rules),
-    mergeGapMs: rules.mergeGapMs,
-    eventGapMs: rules.eventGapMs,
-  });
-
-  const [firstDay, lastDay] = observedDays(sessions, rules);
-  const timed = sessions.deliveredMs.every((deliveredMs) => !Number.isNaN(deliveredMs));
-  const days = prescribedDays(prescription, firstDay, lastDay, timed);
-  const counted = countSessions(sessions, days, rules);
-  return { sessions, counted, days, joins: { findings, backwards }, firstDay, lastDay };
-}
-
-/** What the wall clock showed at each start: the zone's, or that of the record's own offset. */
-function wallMsOf(
-  { length, startMs, offsetMinutes }: PatientRecords,
-  zone: Zone | undefined,
-): Float64Array {
-  const wallMs = new Float64Array(length);
-  if (zone) zone.wallMsAt(startMs.subarray(0, length), wallMs);
-  else for (let i = 0; i < length; i++) wallMs[i] = startMs[i]! + offsetMinutes[i]! * MINUTE_MS;
-  return wallMs;
-}
-
-/**
- * Delivered time that makes a session complete, by the regimen of the day in which it starts, ms. Days
- * before the first regimen are held to it too.
- */
-function completeMsOf(
-  wallMs: Float64Array,
-  { prescription, validFraction }: AdherenceRules,
-): Float64Array {
-  // A whole number, so that 0.7 × 30 min is 1 260 000 ms and not a hair above it.
-  const completeMs = ({ sessionMs }: Regimen): number => Math.round(validFraction * sessionMs);
-  const { regimens, dayStartMs } = prescription;
-  const column = new Float64Array(wallMs.length).fill(completeMs(regimens[0]!));
-  for (let i = 0; regimens.length > 1 && i < wallMs.length; i++) {
-    const regimen = regimenOn(prescription, dayOfWallMs(wallMs[i]!, dayStartMs));
-    if (regimen) column[i] = completeMs(regimen);
-  }
-  return column;
-}
-
-function observedDays(
-  { length, startWallMs }: JoinedSessions,
-  rules: AdherenceRules,
-): [number, number] {
-  const first = startWallMs[0];
-  const last = startWallMs[length - 1];
-  if (first === undefined || last === undefined) return [rules.fromDay ?? 0, rules.toDay ?? -1];
-  const lastStarted = dayOfWallMs(last, rules.prescription.dayStartMs);
-  const firstDay = rules.fromDay ?? Math.min(Math.floor(first / DAY_MS), lastStarted);
-  return [firstDay, rules.toDay ?? lastStarted];
-}
-
-/** Enters every session into its day. */
-function countSessions(
-  sessions: JoinedSessions,
-  days: DayColumns,
-  rules: AdherenceRules,
-): CountedSessions {
-  const { prescription, minSessionMs } = rules;
-  const completeMs = completeMsOf(sessions.startWallMs, rules);
-  const { dayStartMs } = prescription;
-  const day = new Int32Array(sessions.length);
-  const outcome = new Uint8Array(sessions.length);
-  for (let i = 0; i < sessions.length; i++) {
-    const wallMs = sessions.startWallMs[i]!;
-    day[i] = dayOfWallMs(wallMs, dayStartMs);
-    const sinceDayStartMs = wallMs - dayStartMs - day[i]! * DAY_MS;
-    const delivered = sessions.deliveredMs[i]!;
-    const at = day[i]! - days.firstDay;
-    if (at < 0 || at >= days.length) outcome[i] = OUTSIDE;
-    else if (days.leftOut[at] !== 0) outcome[i] = ON_LEFT_OUT_DAY;
-    else if (delivered < minSessionMs) outcome[i] = IGNORED;
-    else {
-      const isShort = delivered < completeMs[i]!;
-      outcome[i] = isShort ? SHORT : VALID;
-      enter(days, at, sinceDayStartMs, delivered, isShort);
-    }
-  }
-  return { ...sessions, day, outcome };
-}
-
-/** Adds a session to day `at` and to the slot in which it starts. */
-function enter(
-  days: DayColumns,
-  at: number,
-  sinceDayStartMs: number,
-  deliveredMs: number,
-  isShort: boolean,
-): void {
-  const { slots } = days.regimens[days.regimen[at]!]!;
-  const slot = at * days.maxSlots + Math.floor((sinceDayStartMs * slots) / DAY_MS);
-  days.usedInSlot[slot]!++;
-  days.deliveredMs[at]! += deliveredMs; // the NaN of a bare event adds nothing
-  if (isShort) {
-    days.short[at]!++;
-  } else {
-    days.valid[at]!++;
-    days.validInSlot[slot]!++;
-  }
 }
 
 function sumDays(days: DayColumns) {

@@ -1,11 +1,8 @@
 import type { Fold } from '../model/fold.js';
 import { type SessionBatch, STAMP_KINDS, type StampKind } from '../model/session.js';
-import {
-  type AdherenceRules,
-  adherenceOf,
-  type CountedSessions,
-  type PatientAdherence,
-} from './adherence.js';
+import { adherenceOf, type PatientAdherence } from './adherence.js';
+import type { AdherenceRules } from './adherenceRules.js';
+import type { CountedSessions } from './countSessions.js';
 import { RecordFindings } from './joinRecords.js';
 import { type PatientRecords, SessionLedger } from './sessionLedger.js';
 

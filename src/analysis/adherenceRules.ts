@@ -4,7 +4,22 @@ import { StimlogError } from '../model/errors.js';
 import type { Prescription } from '../model/prescription.js';
 import { MINUTE_MS } from '../model/units.js';
 import { FIRST_YEAR, LAST_YEAR } from '../model/zone.js';
-import type { AdherenceRules } from './adherence.js';
+
+/** How sessions are counted and held against the prescription. */
+export interface AdherenceRules {
+  readonly prescription: Prescription;
+  /** Share of the prescribed length that makes a session valid, 0 to 1. */
+  readonly validFraction: number;
+  /** Joined sessions shorter than this are ignored as tests, ms. */
+  readonly minSessionMs: number;
+  /** Fragments closer than this are one session, ms. */
+  readonly mergeGapMs: number;
+  /** Bare events closer than this to the one before are not counted, ms. */
+  readonly eventGapMs: number;
+  /** First and last day number of the observation; undefined: see {@link PatientAdherence.observation}. */
+  readonly fromDay: number | undefined;
+  readonly toDay: number | undefined;
+}
 
 export interface AdherenceRulesOptions {
   readonly prescription: Prescription;

@@ -1,6 +1,7 @@
 import { lastValueFrom } from 'rxjs';
-import type { CountedSessions, PatientAdherence } from '../analysis/adherence.js';
+import type { PatientAdherence } from '../analysis/adherence.js';
 import { adherenceFold } from '../analysis/adherenceFold.js';
+import type { CountedSessions } from '../analysis/countSessions.js';
 import { StimlogError } from '../model/errors.js';
 import { foldBatches } from '../operators/index.js';
 import { type Report, type ReportSettings, reportOf } from '../reports/report.js';

@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { AdherenceRules } from '../analysis/adherence.js';
-import { adherenceRules } from '../analysis/adherenceRules.js';
+import { type AdherenceRules, adherenceRules } from '../analysis/adherenceRules.js';
 import { wholeWithin, within } from '../model/checks.js';
 import { parseDay, parseTimeOfDay } from '../model/civil.js';
 import { StimlogError } from '../model/errors.js';

@@ -3,9 +3,10 @@ import { StimlogError } from '../model/errors.js';
 import { MINUTE_MS } from '../model/units.js';
 import { type Zone, zoneNamed } from '../model/zone.js';
 import { ByteDictionary } from './byteDictionary.js';
-import type { DateOrder, DecodeOptions, HeaderReading, LogFormat } from './codec.js';
+import type { DecodeOptions, HeaderReading, LogFormat } from './codec.js';
 import type { CsvRow } from './csvReader.js';
 import { textAt } from './decimal.js';
+import { ANY_TABLE, type DoseLayout, layoutOf } from './doseLayouts.js';
 import { UNNAMED_PATIENT } from './sessionCsv.js';
 import { SessionRows } from './sessionRows.js';
 import { emptyStamp, NAIVE, readForeignStamp, type StampTrouble } from './stamp.js';
@@ -20,82 +21,6 @@ import {
   splitHeader,
   TableDecoder,
 } from './tableDecoder.js';
-
-/** Which columns of a table mean what. Names are compared without regard to case and outer spaces. */
-interface Layout {
-  readonly title: string;
-  readonly time: readonly string[];
-  readonly patient: readonly string[];
-  readonly zone?: readonly string[];
-  /** The same instant in UTC, to hold against the local time. */
-  readonly utc?: string;
-  /** Columns that must stand beside the time for the layout to be this one. */
-  readonly beside?: readonly string[];
-  readonly dateOrder: DateOrder;
-  /** Rows whose `column` holds one of `values` record that nothing happened. */
-  readonly noEvent?: { readonly column: string; readonly values: readonly string[] };
-}
-
-/** Exports of electronic dose monitors seen in the wild, most particular first. */
-const LAYOUTS: readonly Layout[] = [
-  {
-    title: 'smart bottle with reminders',
-    time: ['time_recorded_patient_timezone'],
-    patient: ['patient_uid'],
-    zone: ['patient_timezone'],
-    utc: 'time_recorded_utc',
-    beside: ['status'],
-    dateOrder: 'mdy',
-    noEvent: { column: 'status', values: ['missed'] },
-  },
-  {
-    title: 'bottle cap with local and UTC time',
-    time: ['dose timestamp'],
-    patient: ['patient id', 'patient', 'subject id'],
-    utc: 'dose timestamp utc',
-    dateOrder: 'ymd',
-  },
-  {
-    title: 'event-monitoring cap',
-    time: ['date'],
-    patient: ['identification number'],
-    beside: ['intakestatusdisplayresource'],
-    dateOrder: 'mdy',
-    noEvent: { column: 'intakestatusdisplayresource', values: ['missing day'] },
-  },
-];
-
-const ANY_TABLE: Layout = {
-  title: 'table with a time column',
-  time: [
-    'timestamp',
-    'datetime',
-    'date_time',
-    'event_time',
-    'event_timestamp',
-    'opened_at',
-    'open_time',
-    'taken_at',
-    'start_time',
-    'started_at',
-    'start',
-    'recorded_at',
-    'time',
-  ],
-  patient: [
-    'patient_id',
-    'patient',
-    'subject_id',
-    'subject',
-    'participant_id',
-    'participant',
-    'patient id',
-    'subject id',
-    'participant id',
-  ],
-  zone: ['zone', 'timezone', 'time_zone', 'tz'],
-  dateOrder: 'ymd',
-};
 
 /** One row an event without a duration, as electronic dose monitors export: docs/formats/dose-events.md. */
 export const doseEvents = {
@@ -128,24 +53,13 @@ export const doseEvents = {
 function findLayout(
   line: string,
   { timeColumn }: DecodeOptions,
-): { readonly layout: Layout; readonly delimiter: string } | undefined {
+): { readonly layout: DoseLayout; readonly delimiter: string } | undefined {
   for (const delimiter of DELIMITERS) {
     const names = splitHeader(line, delimiter);
     const layout = layoutOf(names, timeColumn);
     if (layout) return { layout, delimiter };
   }
   return undefined;
-}
-
-function layoutOf(names: readonly string[], timeColumn: string | undefined): Layout | undefined {
-  const hasTime = (layout: Layout): boolean => layout.time.some((name) => names.includes(name));
-  const known = LAYOUTS.find(
-    (layout) => hasTime(layout) && (layout.beside ?? []).every((name) => names.includes(name)),
-  );
-  if (timeColumn === undefined) return known ?? (hasTime(ANY_TABLE) ? ANY_TABLE : undefined);
-  const wanted = normalized(timeColumn);
-  if (!names.includes(wanted)) return undefined;
-  return known?.time.includes(wanted) ? known : ANY_TABLE;
 }
 
 function openRows(

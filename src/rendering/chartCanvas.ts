@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import type { ChartJSNodeCanvas } from 'chartjs-node-canvas';
 import { BUNDLED_FONT_FAMILY, FONT_FAMILY } from '../charts/theme.js';
-import type { ImageType } from './renderChart.js';
+
+export type ImageType = 'png' | 'svg' | 'pdf';
 
 /** How many sizes stay loaded: each holds a copy of Chart.js of its own. */
 const MAX_KEPT = 4;

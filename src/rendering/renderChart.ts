@@ -1,9 +1,9 @@
 import type { ChartConfiguration } from 'chart.js';
 import { oneOf, wholeWithin, within } from '../model/checks.js';
+import type { ImageType } from './chartCanvas.js';
 import { titleSvg } from './titleSvg.js';
 
-export const IMAGE_TYPES = ['png', 'svg', 'pdf'] as const;
-export type ImageType = (typeof IMAGE_TYPES)[number];
+export const IMAGE_TYPES = ['png', 'svg', 'pdf'] as const satisfies readonly ImageType[];
 
 export interface RenderChartOptions {
   /** Pixels (points in a PDF), a whole number from 200 to 8000. */

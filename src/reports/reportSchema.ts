@@ -1,5 +1,5 @@
-import { SESSION_OUTCOMES } from '../analysis/adherence.js';
 import { LEFT_OUT_REASONS } from '../analysis/adherenceResult.js';
+import { SESSION_OUTCOMES } from '../analysis/countSessions.js';
 import { prescriptionSchema } from '../model/prescriptionSchema.js';
 import { RATIO_NAMES, type RatioName } from './definitions.js';
 

@@ -1,11 +1,11 @@
 import { stringify } from 'csv-stringify/sync';
+import type { PatientAdherence } from '../analysis/adherence.js';
+import { daysOf, weeksOf } from '../analysis/adherenceDays.js';
 import {
   type CountedSessions,
-  type PatientAdherence,
   SESSION_OUTCOMES,
   type SessionOutcome,
-} from '../analysis/adherence.js';
-import { daysOf, weeksOf } from '../analysis/adherenceDays.js';
+} from '../analysis/countSessions.js';
 import { formatDay, formatInstant } from '../model/civil.js';
 import { MINUTE_MS } from '../model/units.js';
 import { RATIO_NAMES } from './definitions.js';
@@ -140,20 +140,29 @@ function twice(value: number): [number, number] {
   return [value, value];
 }
 
+export interface CsvOptions {
+  readonly tableId: TableId;
+  readonly sessionsOf: (patientId: string) => readonly SessionRow[];
+  /** Leaves text that a spreadsheet would run as it is, for programs that join on ids. @defaultValue false */
+  readonly raw?: boolean | undefined;
+}
+
 /** One table as CSV, a patient at a time. Text that a spreadsheet would run as a formula gets a leading apostrophe. */
 export function* renderCsv(
   report: Report,
-  tableId: TableId,
-  sessionsOf: (patientId: string) => readonly SessionRow[],
+  { tableId, sessionsOf, raw = false }: CsvOptions,
 ): Generator<string> {
   const { columns, rowsOf }: TableSource = tables[tableId];
-  yield csv([['patient_id', ...columns]]);
+  yield csv([['patient_id', ...columns]], raw);
   for (const patient of report.adherence) {
     const rows = rowsOf(patient, sessionsOf(patient.patientId));
-    yield csv(rows.map((row) => [patient.patientId, ...row]));
+    yield csv(
+      rows.map((row) => [patient.patientId, ...row]),
+      raw,
+    );
   }
 }
 
-function csv(rows: readonly (readonly Cell[])[]): string {
-  return stringify(rows as Cell[][], { escape_formulas: true });
+function csv(rows: readonly (readonly Cell[])[], raw: boolean): string {
+  return stringify(rows as Cell[][], { escape_formulas: !raw });
 }

@@ -209,6 +209,16 @@ describe('rows that are set aside', () => {
     ]);
   });
 
+  it('ids that a spreadsheet would run get an apostrophe in CSV, unless told not to', async () => {
+    const path = file('formula.csv', `${HEADER}=A1+1,2026-03-01T08:00:00Z,1800\n`);
+    const first = async (...args: string[]) =>
+      (await runCli(['analyze', path, '--format', 'csv', ...args])).stdout
+        .split('\n')[1]!
+        .split(',')[0];
+    expect(await first()).toBe("'=A1+1");
+    expect(await first('--raw-csv')).toBe('=A1+1');
+  });
+
   it('text that could steer a terminal is shown, not obeyed', async () => {
     const path = file('steer.csv', `${HEADER}"\u001b[31mred\u202e",2026-03-01T08:00:00Z,1800\n`);
     const result = await runCli(['analyze', path]);

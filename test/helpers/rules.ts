@@ -1,5 +1,8 @@
-import type { AdherenceRules } from '../../src/analysis/adherence.js';
-import { type AdherenceRulesOptions, adherenceRules } from '../../src/analysis/adherenceRules.js';
+import {
+  type AdherenceRules,
+  type AdherenceRulesOptions,
+  adherenceRules,
+} from '../../src/analysis/adherenceRules.js';
 import { type PrescriptionInput, prescriptionOf } from '../../src/model/prescription.js';
 
 export interface RulesInput

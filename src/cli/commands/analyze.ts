@@ -15,24 +15,22 @@ import { addOutputOptions, type OutputFlags, writeOutput } from '../output.js';
 interface AnalyzeFlags extends AnalysisFlags, OutputFlags {
   readonly format?: FormatId;
   readonly table?: TableId;
+  readonly rawCsv?: boolean;
   readonly strict?: boolean;
 }
 
 /** A report in each format that `--format` names. */
 const renderers = {
   text: ({ report }: Analysis) => [renderText(adherenceDocument(report))],
-  json: ({ report, sessionsOf }: Analysis, table: TableId | undefined) =>
+  json: ({ report, sessionsOf }: Analysis, { table }: AnalyzeFlags) =>
     renderJson(report, {
       withDays: table === 'days',
       sessionsOf: table === 'sessions' ? sessionsOf : undefined,
     }),
-  csv: ({ report, sessionsOf }: Analysis, table: TableId | undefined) =>
-    renderCsv(report, table ?? 'summary', sessionsOf),
+  csv: ({ report, sessionsOf }: Analysis, { table, rawCsv }: AnalyzeFlags) =>
+    renderCsv(report, { tableId: table ?? 'summary', sessionsOf, raw: rawCsv }),
   markdown: ({ report }: Analysis) => [renderMarkdown(adherenceDocument(report))],
-} as const satisfies Record<
-  string,
-  (analysis: Analysis, table: TableId | undefined) => Iterable<string>
->;
+} as const satisfies Record<string, (analysis: Analysis, flags: AnalyzeFlags) => Iterable<string>>;
 type FormatId = keyof typeof renderers;
 
 const FORMAT_OF_EXTENSION: Readonly<Record<string, FormatId>> = {
@@ -77,6 +75,7 @@ export const analyze: Command = {
           'the table for csv (default: summary); json gets days or sessions added',
         ).choices(TABLE_IDS),
       )
+      .option('--raw-csv', 'csv: no apostrophe before ids that a spreadsheet would run as formulas')
       .option('--strict', 'exit with 1 if a record was set aside or is doubtful');
     addOutputOptions(commander).action((inputs: string[], flags: AnalyzeFlags) =>
       run(async () => {
@@ -90,12 +89,7 @@ export const analyze: Command = {
         const keepSessions = flags.table === 'sessions';
         const hashes = format !== 'csv';
         const analysis = await analyse(inputs, flags, io, { keepSessions, hashes });
-        await writeOutput(
-          renderers[format](analysis, flags.table),
-          flags,
-          filesRead(inputs, flags),
-          io,
-        );
+        await writeOutput(renderers[format](analysis, flags), flags, filesRead(inputs, flags), io);
         return flags.strict && analysis.hasFindings ? ExitCode.findings : ExitCode.ok;
       }),
     );

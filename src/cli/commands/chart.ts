@@ -4,7 +4,7 @@ import { daysOf, weeksOf } from '../../analysis/adherenceDays.js';
 import { charts } from '../../charts/index.js';
 import { oneOf, wholeWithin } from '../../model/checks.js';
 import { StimlogError } from '../../model/errors.js';
-import { renderChart } from '../../rendering/renderChart.js';
+import { IMAGE_TYPES, renderChart } from '../../rendering/renderChart.js';
 import { analyse, someIds } from '../analysis.js';
 import { type AnalysisFlags, addAnalysisOptions, filesRead, numberOf } from '../analysisOptions.js';
 import type { Command } from '../command.js';
@@ -15,8 +15,6 @@ interface ChartFlags extends AnalysisFlags, OutputFlags {
   readonly width: number;
   readonly height: number;
 }
-
-const IMAGE_TYPES = ['png', 'svg', 'pdf'] as const;
 
 export const chart: Command = {
   name: 'chart',
