@@ -1,37 +1,84 @@
-/** A stream of numbers from 0 (included) to 1 (excluded). */
-export type Random = () => number;
+import { philox4x32 } from './philox.js';
+
+/** What a stream of random numbers is for. Numbers are part of the golden streams: never reuse one. */
+export const CONCERN = {
+  traits: 1,
+  days: 2,
+  slots: 3,
+  device: 4,
+  session: 5,
+  faultOfPatient: 6,
+  faultOfSession: 7,
+  link: 8,
+  fragments: 9,
+  bootstrap: 10,
+} as const;
+export type Concern = (typeof CONCERN)[keyof typeof CONCERN];
 
 /**
- * An independent stream for each (seed, keys): the same numbers come out whatever else is drawn.
- * Generator: sfc32 (Chris Doty-Humphrey, PractRand), seeded by hashing the keys with MurmurHash3's
- * finaliser and running 12 rounds in, as PractRand does.
+ * The random numbers of one concern of one moment (a day, a session, a record) of one patient. The
+ * stream is a pure function of its four keys: it comes out the same whatever else is simulated, in any
+ * order, on any number of workers.
  */
-export function randomStream(seed: number, ...keys: readonly number[]): Random {
-  let a = mix(seed);
-  let b = mix(a ^ 0x9e3779b9);
-  let c = keys.reduce((state, key) => mix(state ^ mix(key + 0x7f4a7c15)), mix(b ^ 0x85ebca6b));
-  let counter = 1;
-  const next = (): number => {
-    const out = (((a + b) | 0) + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = ((c << 21) | (c >>> 11)) + out;
-    return (out >>> 0) / 4_294_967_296;
-  };
-  for (let round = 0; round < 12; round++) next();
-  return next;
-}
+export class RandomStream {
+  readonly #words = new Uint32Array(4);
+  readonly #key0: number;
+  readonly #key1: number;
+  readonly #patient: number;
+  readonly #moment: number;
+  readonly #concern: number;
+  #block = 0;
+  #next = 4;
 
-/** MurmurHash3 fmix32 (Austin Appleby, public domain). */
-function mix(value: number): number {
-  let h = value | 0;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
-}
+  /** `seed`: a whole number from 0 to 2^53 − 1; `patient` and `moment`: from 0 to 2^32 − 1. */
+  constructor(seed: number, patient: number, moment: number, concern: Concern) {
+    this.#key0 = seed >>> 0;
+    this.#key1 = Math.floor(seed / 4_294_967_296) >>> 0;
+    this.#patient = patient;
+    this.#moment = moment;
+    this.#concern = concern;
+  }
 
-/** A standard normal variate (Box–Muller, one of the pair). */
-export function normal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  /** A number between 0 and 1, both excluded: the middle of one of 2^32 equal steps. */
+  uniform(): number {
+    if (this.#next === 4) {
+      const words = this.#words;
+      const block = this.#block++;
+      philox4x32(block, this.#moment, this.#patient, this.#concern, this.#key0, this.#key1, words);
+      this.#next = 0;
+    }
+    return (this.#words[this.#next++]! + 0.5) / 4_294_967_296;
+  }
+
+  /** True with the given probability: never at 0, always at 1. */
+  chance(probability: number): boolean {
+    return this.uniform() < probability;
+  }
+
+  /** A whole number from 0 to `count` − 1. */
+  below(count: number): number {
+    return Math.floor(this.uniform() * count);
+  }
+
+  /** A number from `from` to `to`. */
+  between(from: number, to: number): number {
+    return from + (to - from) * this.uniform();
+  }
+
+  /** A standard normal variate (Box and Muller 1958, one of the pair). */
+  normal(): number {
+    const radius = Math.sqrt(-2 * Math.log(this.uniform()));
+    return radius * Math.cos(2 * Math.PI * this.uniform());
+  }
+
+  /** An exponential variate. */
+  exponential(mean: number): number {
+    return -mean * Math.log(this.uniform());
+  }
+
+  /** Failures before the first success of trials that succeed with `1 / (1 + mean)`: 0, 1, 2 …; `mean` may be 0. */
+  geometric(mean: number): number {
+    if (mean === 0) return 0;
+    return Math.floor(Math.log(this.uniform()) / Math.log(mean / (1 + mean)));
+  }
 }
