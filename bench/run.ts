@@ -4,13 +4,10 @@
  * and only then prints times: whole processes, medians, and the ratio pair by pair.
  */
 import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { createWriteStream, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { sessionLog } from '../simulator/sessionLog.js';
-import { zoneNamed } from '../src/model/zone.js';
 
 const { values } = parseArgs({
   options: {
@@ -35,7 +32,7 @@ const analyze = (output: string): Run =>
 const ours = (): Run => analyze('stimlog.csv');
 const duckdb = (): Run => run(['bench/duckdbAdherence.js', log, zone, join(folder, 'duckdb.csv')]);
 
-await makeLog();
+makeLog();
 analyze('stimlog.json'); // warms the file cache, and makes what is compared
 duckdb();
 const patients = compareFigures();
@@ -55,19 +52,15 @@ console.log(
 );
 console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`);
 
-async function makeLog(): Promise<void> {
+function makeLog(): void {
   mkdirSync(folder, { recursive: true });
   if (existsSync(log)) return;
-  const stream = createWriteStream(log);
-  const options = {
-    seed: Number(values.seed),
-    patients: Number(values.patients),
-    days: Number(values.days),
-    zone: zoneNamed(zone),
-  };
-  for (const piece of sessionLog(options)) if (!stream.write(piece)) await once(stream, 'drain');
-  stream.end();
-  await once(stream, 'finish');
+  const size = ['--patients', values.patients, '--days', values.days, '--seed', values.seed];
+  const options = [...size, '--zone', zone, '--preset', 'uk-pmcf-5y', '-o', log];
+  const { status } = spawnSync('node', [join(root, 'bin/stimlog.js'), 'simulate', ...options], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) throw new Error(`simulate: exit ${status}`);
 }
 
 /** Runs Node in a child that tells its own peak memory. */

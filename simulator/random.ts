@@ -12,8 +12,12 @@ export const CONCERN = {
   link: 8,
   fragments: 9,
   bootstrap: 10,
+  checks: 11,
 } as const;
 export type Concern = (typeof CONCERN)[keyof typeof CONCERN];
+
+/** Where a block is put for a moment, on its way into the fields of a stream. */
+const WORDS = new Uint32Array(4);
 
 /**
  * The random numbers of one concern of one moment (a day, a session, a record) of one patient. The
@@ -21,7 +25,10 @@ export type Concern = (typeof CONCERN)[keyof typeof CONCERN];
  * order, on any number of workers.
  */
 export class RandomStream {
-  readonly #words = new Uint32Array(4);
+  #word0 = 0;
+  #word1 = 0;
+  #word2 = 0;
+  #word3 = 0;
   readonly #key0: number;
   readonly #key1: number;
   readonly #patient: number;
@@ -41,13 +48,22 @@ export class RandomStream {
 
   /** A number between 0 and 1, both excluded: the middle of one of 2^32 equal steps. */
   uniform(): number {
-    if (this.#next === 4) {
-      const words = this.#words;
-      const block = this.#block++;
-      philox4x32(block, this.#moment, this.#patient, this.#concern, this.#key0, this.#key1, words);
-      this.#next = 0;
-    }
-    return (this.#words[this.#next++]! + 0.5) / 4_294_967_296;
+    if (this.#next === 4) this.#draw();
+    const at = this.#next++;
+    const word =
+      at === 0 ? this.#word0 : at === 1 ? this.#word1 : at === 2 ? this.#word2 : this.#word3;
+    return (word + 0.5) / 4_294_967_296;
+  }
+
+  /** The next four words. Kept in fields: an array for each of millions of streams would be costly. */
+  #draw(): void {
+    const block = this.#block++;
+    philox4x32(block, this.#moment, this.#patient, this.#concern, this.#key0, this.#key1, WORDS);
+    this.#word0 = WORDS[0]!;
+    this.#word1 = WORDS[1]!;
+    this.#word2 = WORDS[2]!;
+    this.#word3 = WORDS[3]!;
+    this.#next = 0;
   }
 
   /** True with the given probability: never at 0, always at 1. */

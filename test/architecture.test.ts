@@ -10,7 +10,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/analysis': ['src/model'],
   'src/codecs': ['src/model'],
   'src/operators': ['src/model', 'src/analysis', 'src/codecs'],
-  'src/sources': ['src/model'],
+  'src/sources': ['src/model', 'simulator'],
   'src/reports': ['src/model', 'src/analysis', 'src/codecs'],
   'src/charts': ['src/model', 'src/analysis'],
   'src/rendering': ['src/model', 'src/charts', 'src/reports'],
@@ -34,6 +34,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/reports',
     'src/charts',
     'src/rendering',
+    'simulator',
   ],
   simulator: ['src/model', 'src/codecs'],
 };
@@ -46,10 +47,10 @@ const files = ['src', 'simulator'].flatMap((folder) =>
     .map((file) => join(folder, file)),
 );
 
-/** The stage that a file belongs to: `src/cli/commands/x.ts` to `src/cli`. */
+/** The stage that a file belongs to: `src/cli/commands/x.ts` to `src/cli`, `simulator/device/x.ts` to `simulator`. */
 function stageOf(file: string): string {
   const [top, second] = dirname(file).split('/');
-  return second === undefined ? top! : `${top}/${second}`;
+  return second === undefined || top === 'simulator' ? top! : `${top}/${second}`;
 }
 
 function importsOf(file: string): string[] {

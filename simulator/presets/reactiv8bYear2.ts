@@ -13,7 +13,7 @@ const YEAR = 365;
  */
 export const reactiv8bYear2: Preset = {
   id: 'reactiv8b-year2',
-  summary: 'year 2 of the ReActiv8-B trial: 87 % still use it, for a median of 43 % of the maximum',
+  summary: 'ReActiv8-B: in year 2, 87 % use it, median 43 % of the most',
   days: 2 * YEAR,
   patients: 156,
   behaviour: {

@@ -3,7 +3,8 @@ import { omittedDays, type PatientUse, slotsInState, takingRatio } from '../pati
 import { mean, standardDeviation } from '../statistics.js';
 import type { Preset } from './preset.js';
 
-const CLAXTON = 'Claxton 2001, doi 10.1016/S0149-2918(01)80109-0 (76 studies, electronic monitoring)';
+const CLAXTON =
+  'Claxton 2001, doi 10.1016/S0149-2918(01)80109-0 (76 studies, electronic monitoring)';
 const VRIJENS = 'Vrijens 2008, BMJ 336:1114 (4,783 patients, electronic monitoring)';
 
 /**
@@ -14,7 +15,7 @@ const VRIJENS = 'Vrijens 2008, BMJ 336:1114 (4,783 patients, electronic monitori
  */
 export const twiceDailyEm: Preset = {
   id: 'twice-daily-em',
-  summary: 'twice-daily doses under electronic monitoring: 69 ± 15 % taken, lapses and holidays',
+  summary: 'monitored twice-daily doses: 69 ± 15 % taken, holidays',
   days: 365,
   patients: 100,
   behaviour: {

@@ -13,7 +13,7 @@ const YEAR = 365;
  */
 export const ukPmcf5y: Preset = {
   id: 'uk-pmcf-5y',
-  summary: 'five years of the UK post-market cohort: 1,106 h on average, falling year by year',
+  summary: 'UK post-market cohort: 1,106 h over 5 years, falling',
   days: 1_826,
   patients: 42,
   behaviour: {

@@ -91,7 +91,8 @@ export class SessionLedger {
   }
 
   add(batch: SessionBatch): void {
-    const { patientIndex, patients, length } = batch;
+    const { patientIndex, patients, length, enrolled } = batch;
+    for (const patientId of enrolled) this.recordsOf(patientId);
     if (patients !== this.#dictionary) {
       this.#dictionary = patients;
       this.#dictionaries.add(patients);

@@ -91,7 +91,7 @@ function observationNotes(
 /** Says which inputs gave nothing; throws `NO_RECORDS` if none gave anything. */
 export function noteEmptyInputs(inputs: readonly InputRecorder[]): void {
   for (const input of inputs) {
-    if (input.accepted > 0) continue;
+    if (!input.isEmpty) continue;
     const { read, rejected } = input.finish().records;
     const message =
       read === 0
@@ -100,7 +100,7 @@ export function noteEmptyInputs(inputs: readonly InputRecorder[]): void {
     if (inputs.length === 1) throw new StimlogError('NO_RECORDS', `${input.name}: ${message}`);
     input.report({ severity: 'warning', code: 'NO_RECORDS', message });
   }
-  if (inputs.every(({ accepted }) => accepted === 0)) {
+  if (inputs.every(({ isEmpty }) => isEmpty)) {
     throw new StimlogError('NO_RECORDS', 'no input holds a record that can be used');
   }
 }

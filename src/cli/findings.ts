@@ -31,6 +31,7 @@ export function reportFindings(result: AdherenceResult, inputs: readonly InputRe
     }
   }
   for (const [source, { count, firstLine }] of result.backwards) {
+    if (inputs[source]!.has('RECORD_LATE')) continue; // the numbers of the records have said so
     inputs[source]!.report({
       severity: 'notice',
       code: 'ORDER_BACKWARDS',

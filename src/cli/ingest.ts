@@ -7,12 +7,14 @@ import type { Diagnostic, DiagnosticCode, Severity } from '../model/diagnostic.j
 import { visible } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
 import type { SessionBatch } from '../model/session.js';
-import { decode, divertDamage, divertDiagnostics } from '../operators/index.js';
+import type { Devices } from '../operators/decode.js';
+import { decode, divertDamage, divertDiagnostics, newDevices } from '../operators/index.js';
 import type { InputReport } from '../reports/report.js';
-import { sourceOf } from '../sources/index.js';
+
 import type { Compression } from '../sources/unpack.js';
 import type { InputOptions } from './inputOptions.js';
 import type { Io } from './io.js';
+import { sourceOf } from './sourceOf.js';
 
 /** A record names its input in 16 bits. */
 const MAX_INPUTS = 65_535;
@@ -39,6 +41,7 @@ export class InputRecorder {
   #format = 'unknown';
   #header: HeaderReading | null = null;
   #accepted = 0;
+  #enrolled = 0;
   #rejected = 0;
   #notEvents = 0;
 
@@ -64,14 +67,26 @@ export class InputRecorder {
   readonly takeSkipped = (count: number): void => {
     this.#notEvents += count;
   };
-  readonly takeBatch = ({ length }: SessionBatch): void => {
+  readonly takeBatch = ({ length, enrolled }: SessionBatch): void => {
     this.#accepted += length;
+    this.#enrolled += enrolled.length;
   };
   readonly report = (diagnostic: Diagnostic): void => {
-    this.count(diagnostic.code, diagnostic.severity, 1);
-    if (this.#shown.length < SHOWN_IN_REPORT) this.#shown.push(diagnostic);
+    this.count(diagnostic.code, diagnostic.severity, diagnostic.count ?? 1);
+    this.#show(diagnostic);
     this.#onDiagnostic(this.name, diagnostic);
   };
+  /** Keeps the topmost, in the order of their lines: it must not matter how the input was cut. */
+  #show(diagnostic: Diagnostic): void {
+    const lineOf = ({ line = Infinity }: Diagnostic): number => line;
+    const line = lineOf(diagnostic);
+    const last = this.#shown.at(-1);
+    if (this.#shown.length === SHOWN_IN_REPORT && line >= lineOf(last!)) return;
+    const after = this.#shown.findLastIndex((other) => lineOf(other) <= line);
+    this.#shown.splice(after + 1, 0, diagnostic);
+    if (this.#shown.length > SHOWN_IN_REPORT) this.#shown.pop();
+  }
+
   /** Counts diagnostics that are not shown one by one. */
   readonly count = (code: DiagnosticCode, severity: Severity, count: number): void => {
     const key = `${severity} ${code}`;
@@ -81,8 +96,14 @@ export class InputRecorder {
     if (severity === 'error') this.#rejected += count;
   };
 
-  get accepted(): number {
-    return this.#accepted;
+  /** True if nothing in it is of use: no session, and no log of a patient who did none. */
+  get isEmpty(): boolean {
+    return this.#accepted === 0 && this.#enrolled === 0;
+  }
+
+  /** True if a diagnostic of this kind was reported. */
+  has(code: DiagnosticCode): boolean {
+    return [...this.#counts.values()].some((count) => count.code === code);
   }
 
   finish(): InputReport {
@@ -124,7 +145,7 @@ export function ingest(
   const inputs = names.map(
     (name) => new InputRecorder(visible(sourceOf(name).displayName(name)), options),
   );
-  const streams = names.map((name, source) => {
+  const streamOf = (name: string, source: number, devices: Devices): Observable<SessionBatch> => {
     const recorder = inputs[source]!;
     const bytes$ = sourceOf(name).open(
       name,
@@ -137,13 +158,18 @@ export function ingest(
         chosenFormat(input, recorder),
         { ...input.decode, source, reuseColumns: true },
         recorder.takeHeader,
+        devices,
       ),
       divertDiagnostics(recorder.report, recorder.takeSkipped),
       tap(recorder.takeBatch),
       catchError((error: unknown) => throwError(() => named(recorder.name, error))),
     );
+  };
+  const batches$ = defer(() => {
+    const devices = newDevices();
+    return concat(...names.map((name, source) => streamOf(name, source, devices)));
   });
-  return { batches$: defer(() => concat(...streams)), inputs };
+  return { batches$, inputs };
 }
 
 function chosenFormat(

@@ -6,11 +6,13 @@ export interface Io {
   readonly stdin: Readable;
   readonly stdout: TextSink;
   readonly stderr: TextSink;
+  /** The terminal behind stderr, for a progress bar; undefined if there is none, or data go to it too. */
+  progressOn(dataToStdout: boolean): NodeJS.WriteStream | undefined;
 }
 
 export interface TextSink {
   /** Settles when the text was taken; rejects with {@link ClosedPipe} or `OUTPUT_FAILED`. */
-  write(text: string): Promise<void>;
+  write(text: string | Uint8Array): Promise<void>;
 }
 
 /** The reader went away (`| head`): no failure, nothing more to do. */
@@ -23,6 +25,8 @@ export function processIo(): Io {
     stdin: process.stdin,
     stdout: checkedSink(process.stdout, 'standard output'),
     stderr: checkedSink(process.stderr, 'standard error'),
+    progressOn: (dataToStdout) =>
+      process.stderr.isTTY && !(dataToStdout && process.stdout.isTTY) ? process.stderr : undefined,
   };
 }
 

@@ -1,93 +1,12 @@
-import { readFileSync, statSync } from 'node:fs';
-import type { ErrorObject } from 'ajv';
-import { StimlogError } from '../model/errors.js';
 import type { PrescriptionInput } from '../model/prescription.js';
 import { prescriptionSchema } from '../model/prescriptionSchema.js';
-
-/** A prescription is written by hand. */
-const MAX_BYTES = 1_048_576;
+import { readJsonFile } from './jsonFile.js';
 
 /** Reads a prescription and checks it against its schema. Throws `SOURCE_UNREADABLE` or `PRESCRIPTION_INVALID`. */
 export async function readPrescription(path: string): Promise<PrescriptionInput> {
-  const text = readWhole(path);
-  let value: unknown;
-  try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (cause) {
-    const message = `${path}: is not JSON: ${(cause as Error).message}`;
-    throw new StimlogError('PRESCRIPTION_INVALID', message, { cause });
-  }
-  const { default: ajv } = await import('ajv/dist/2020.js'); // only runs that need it pay for it
-  const validate = new ajv.Ajv2020({ allErrors: true, verbose: true }).compile(prescriptionSchema);
-  let trouble: string;
-  try {
-    if (validate(value)) return value as PrescriptionInput;
-    trouble = sayError(validate.errors ?? []);
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause; // the call stack is the limit of depth
-    trouble = 'is nested too deeply';
-  }
-  throw new StimlogError('PRESCRIPTION_INVALID', `${path}: ${trouble}`);
-}
-
-function readWhole(path: string): string {
-  try {
-    const status = statSync(path);
-    if (status.isFile() && status.size <= MAX_BYTES) return readFileSync(path, 'utf8');
-    const reason = status.isFile() ? `is longer than ${MAX_BYTES} bytes` : 'is no regular file';
-    throw new StimlogError('SOURCE_UNREADABLE', `${path}: ${reason}`);
-  } catch (cause) {
-    if (cause instanceof StimlogError) throw cause;
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'no such file' : message;
-    throw new StimlogError('SOURCE_UNREADABLE', `${path}: ${reason}`, { cause });
-  }
-}
-
-/** The most telling of the validator's findings as one sentence. */
-function sayError(errors: readonly ErrorObject[]): string {
-  // A failed `oneOf` comes with the failures of all its branches: the deepest place says most.
-  const depth = ({ instancePath }: ErrorObject): number => instancePath.split('/').length;
-  const rank = (error: ErrorObject): number =>
-    (error.keyword === 'additionalProperties' ? 100 : 0) + depth(error);
-  const alternatives = errors.find(({ keyword }) => keyword === 'oneOf');
-  const inside = errors.filter(
-    ({ instancePath, keyword }) =>
-      alternatives !== undefined &&
-      keyword !== 'oneOf' &&
-      keyword !== 'type' &&
-      instancePath.startsWith(alternatives.instancePath),
-  );
-  const worst =
-    alternatives !== undefined && inside.length === 0
-      ? alternatives
-      : errors
-          .filter(({ keyword }) => keyword !== 'oneOf')
-          .toSorted((a, b) => rank(b) - rank(a))[0];
-  if (worst === undefined) return 'does not follow the schema';
-  const field = fieldName(worst.instancePath);
-  const got = `, got ${JSON.stringify(worst.data)?.slice(0, 80)}`;
-  switch (worst.keyword) {
-    case 'additionalProperties': {
-      const allowed = Object.keys((worst.parentSchema?.properties as object) ?? {});
-      return `${field}unknown key "${worst.params.additionalProperty}"; known are ${allowed.join(', ')}`;
-    }
-    case 'required':
-      return `${field}key "${worst.params.missingProperty}" is missing`;
-    case 'pattern':
-      return `${field}must look like ${field.includes('dayStart') ? 'HH:MM' : 'YYYY-MM-DD'}${got}`;
-    case 'oneOf':
-      return `${field}must be a whole number from 0 to 24, or an object such as {"mon": 2, "thu": 1}${got}`;
-    default:
-      return `${field}${worst.message ?? 'is not allowed'}${got}`;
-  }
-}
-
-/** `/regimens/0/slots` as `regimens[0].slots: `; '' for the whole file. */
-function fieldName(pointer: string): string {
-  const path = pointer
-    .slice(1)
-    .replaceAll(/\/(\d+)/g, '[$1]')
-    .replaceAll('/', '.');
-  return path === '' ? '' : `${path}: `;
+  return (await readJsonFile(
+    path,
+    prescriptionSchema,
+    'PRESCRIPTION_INVALID',
+  )) as PrescriptionInput;
 }

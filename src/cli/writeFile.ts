@@ -9,41 +9,86 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { StimlogError } from '../model/errors.js';
 
 /**
- * Writes a file whole or not at all: beside the target under another name, then renamed. Refuses a
- * file that exists unless `force`, and what is no regular file. Throws `OUTPUT_FAILED`.
+ * Writes a file whole or not at all. Refuses a file that exists unless `force`, and what is no regular
+ * file. Throws `OUTPUT_FAILED`.
  */
 export function writeFileWhole(
   path: string,
   pieces: Iterable<string | Uint8Array>,
-  { force }: { readonly force: boolean },
+  options: { readonly force: boolean },
 ): void {
-  let temporary: string | undefined;
-  let descriptor: number | undefined;
-  const release = holdSignals();
+  const file = new WholeFile(path, options);
   try {
-    const target = writableTarget(path, force);
-    const beside = join(dirname(target), `.stimlog-${process.pid}.part`);
-    descriptor = openSync(beside, 'wx');
-    temporary = beside;
-    for (const piece of pieces) writeAll(descriptor, Buffer.from(piece as Uint8Array));
-    fsyncSync(descriptor);
-    closeSync(descriptor);
-    descriptor = undefined;
-    renameSync(beside, target);
-    temporary = undefined;
-  } catch (cause) {
-    if (cause instanceof StimlogError) throw cause;
-    throw new StimlogError('OUTPUT_FAILED', `${path}: ${reasonOf(cause)}`, { cause });
+    for (const piece of pieces) file.write(piece);
+    file.commit();
   } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-    if (temporary !== undefined) rmSync(temporary, { force: true });
-    release();
+    file.release();
   }
 }
+
+/**
+ * A file that comes into being whole or not at all: written beside its target under another name, then
+ * renamed. A signal meanwhile removes it before it ends the program.
+ */
+export class WholeFile {
+  readonly #path: string;
+  readonly #target: string;
+  readonly #beside: string;
+  #descriptor: number | undefined;
+
+  /** Refuses a file that exists unless `force`, and what is no regular file. Throws `OUTPUT_FAILED`, as all methods. */
+  constructor(path: string, { force }: { readonly force: boolean }) {
+    this.#path = path;
+    this.#target = this.#checked(() => writableTarget(path, force));
+    const name = `.stimlog-${process.pid}-${basename(this.#target).slice(0, 100)}.part`;
+    this.#beside = join(dirname(this.#target), name);
+    this.#descriptor = this.#checked(() => openSync(this.#beside, 'wx'));
+    for (const signal of SIGNALS) process.on(signal, this.#onSignal);
+  }
+
+  write(piece: string | Uint8Array): void {
+    this.#checked(() => writeAll(this.#descriptor!, Buffer.from(piece as Uint8Array)));
+  }
+
+  /** Gives the file its name. */
+  commit(): void {
+    this.#checked(() => {
+      fsyncSync(this.#descriptor!);
+      closeSync(this.#descriptor!);
+      this.#descriptor = undefined;
+      renameSync(this.#beside, this.#target);
+    });
+  }
+
+  /** Removes what was not committed; nothing to do after {@link commit}. */
+  release(): void {
+    for (const signal of SIGNALS) process.off(signal, this.#onSignal);
+    rmSync(this.#beside, { force: true });
+    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+    this.#descriptor = undefined;
+  }
+
+  /** By itself a signal would leave the unfinished file behind. */
+  readonly #onSignal = (signal: NodeJS.Signals): void => {
+    this.release();
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  };
+
+  #checked<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (cause) {
+      if (cause instanceof StimlogError) throw cause;
+      throw new StimlogError('OUTPUT_FAILED', `${this.#path}: ${reasonOf(cause)}`, { cause });
+    }
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Where the bytes go: through a link to its target. Throws if that may not be written over. */
 function writableTarget(path: string, force: boolean): string {
@@ -62,16 +107,6 @@ function writableTarget(path: string, force: boolean): string {
             : 'exists; --force overwrites it';
   if (refusal === undefined) return realpathSync(path);
   throw new StimlogError('OUTPUT_FAILED', `${path}: ${refusal}`);
-}
-
-/** A signal waits until the file is whole or gone: by itself it would leave the unfinished one behind. */
-function holdSignals(): () => void {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  const hold = (): void => {};
-  for (const signal of signals) process.on(signal, hold);
-  return () => {
-    for (const signal of signals) process.off(signal, hold);
-  };
 }
 
 /** One write may take less than it was given, without an error. */

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.js';
+import type { LogLine } from '../model/logLine.js';
 import type { SessionBatch } from '../model/session.js';
 import type { Zone } from '../model/zone.js';
 
@@ -8,10 +9,15 @@ export type Decoded =
   /** Records that the format defines as no event, such as a reminder that nobody answered. */
   | { readonly kind: 'skipped'; readonly count: number };
 
+/** What a decoder emits: what everybody reads, or events of devices that belong together across lines. */
+export type DecoderItem =
+  | Decoded
+  | { readonly kind: 'events'; readonly events: readonly LogLine[] };
+
 /** A push parser: bytes in, finished items out. Holds the unfinished tail, and nothing else. */
 export interface Decoder {
-  push(bytes: Uint8Array): Decoded[];
-  end(): Decoded[];
+  push(bytes: Uint8Array): DecoderItem[];
+  end(): DecoderItem[];
 }
 
 /** Order of the parts of a date written with numbers only. */

@@ -1,5 +1,6 @@
 import { quoted } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
+import { SessionRows } from '../model/sessionRows.js';
 import { MINUTE_MS } from '../model/units.js';
 import { type Zone, zoneNamed } from '../model/zone.js';
 import { ByteDictionary } from './byteDictionary.js';
@@ -8,7 +9,6 @@ import type { CsvRow } from './csvReader.js';
 import { textAt } from './decimal.js';
 import { ANY_TABLE, type DoseLayout, layoutOf } from './doseLayouts.js';
 import { UNNAMED_PATIENT } from './sessionCsv.js';
-import { SessionRows } from './sessionRows.js';
 import { emptyStamp, NAIVE, readForeignStamp, type StampTrouble } from './stamp.js';
 import {
   DELIMITERS,

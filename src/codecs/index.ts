@@ -1,12 +1,17 @@
 import { quoted } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
-import type { Decoded, DecodeOptions, Decoder, HeaderReading, LogFormat } from './codec.js';
+import type { DecodeOptions, Decoder, DecoderItem, HeaderReading, LogFormat } from './codec.js';
 import { copyOf } from './copyOf.js';
 import { doseEvents } from './doseEvents.js';
+import { eventNdjson } from './eventNdjson.js';
 import { sessionCsv } from './sessionCsv.js';
 
 /** Every format the program can read, most particular first. A new format is one file and one line here. */
-export const formats = [sessionCsv, doseEvents] as const satisfies readonly LogFormat[];
+export const formats = [
+  eventNdjson,
+  sessionCsv,
+  doseEvents,
+] as const satisfies readonly LogFormat[];
 
 export type FormatId = (typeof formats)[number]['id'];
 
@@ -49,20 +54,20 @@ class RecognisingDecoder implements Decoder {
     this.#onHeader = onHeader;
   }
 
-  push(bytes: Uint8Array): Decoded[] {
+  push(bytes: Uint8Array): DecoderItem[] {
     if (this.#decoder) return this.#decoder.push(bytes);
     this.#pieces.push(copyOf(bytes)); // the chunk may be written over after this call
     this.#length += bytes.length;
     return this.#length < HEAD_BYTES ? [] : this.#begin(this.#options);
   }
 
-  end(): Decoded[] {
+  end(): DecoderItem[] {
     // Two batches leave in one answer here: they must not share their columns.
     const first = this.#decoder ? [] : this.#begin({ ...this.#options, reuseColumns: false });
     return [...first, ...(this.#decoder?.end() ?? [])];
   }
 
-  #begin(options: DecodeOptions): Decoded[] {
+  #begin(options: DecodeOptions): DecoderItem[] {
     const bytes = new Uint8Array(this.#length);
     let at = 0;
     for (const piece of this.#pieces) {

@@ -2,12 +2,12 @@ import type { DiagnosticCode } from '../model/diagnostic.js';
 import { quoted } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
 import { LONGEST_SESSION_MS, PARAMETER_COLUMNS, type ParameterColumn } from '../model/session.js';
+import { SessionRows } from '../model/sessionRows.js';
 import { MINUTE_MS } from '../model/units.js';
 import { ByteDictionary } from './byteDictionary.js';
 import type { DecodeOptions, HeaderReading, LogFormat } from './codec.js';
 import type { CsvRow } from './csvReader.js';
 import { readDecimal, textAt } from './decimal.js';
-import { SessionRows } from './sessionRows.js';
 import { emptyStamp, NAIVE, readIsoStamp } from './stamp.js';
 import {
   DELIMITERS,

@@ -1,10 +1,10 @@
 import type { Diagnostic, Severity } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
+import type { SessionRows } from '../model/sessionRows.js';
 import type { Zone } from '../model/zone.js';
 import type { Decoded, DecodeOptions, Decoder, HeaderReading } from './codec.js';
 import { CsvReader, type CsvRow, DEFAULT_MAX_LINE_BYTES, MAX_PREAMBLE_LINES } from './csvReader.js';
 import { textAt } from './decimal.js';
-import type { SessionRows } from './sessionRows.js';
 import { NAIVE, placeNaiveStamp, type Stamp, type StampTrouble } from './stamp.js';
 
 const SPACE = 32;

@@ -1,4 +1,6 @@
+import { quoted } from './diagnostic.js';
 import { StimlogError } from './errors.js';
+import { didYouMean } from './nearest.js';
 
 /** Returns `value` if it is a finite number of at least zero; names the option and echoes the value otherwise. */
 export function notNegative(option: string, value: number): number {
@@ -27,7 +29,7 @@ export function wholeWithin(option: string, value: number, min: number, max: num
   );
 }
 
-/** Returns `value` if it is one of `allowed`; lists them otherwise. */
+/** Returns `value` if it is one of `allowed`; lists them otherwise, and names one that is spelled alike. */
 export function oneOf<const T extends string>(
   option: string,
   value: string,
@@ -37,6 +39,6 @@ export function oneOf<const T extends string>(
   if (found !== undefined) return found;
   throw new StimlogError(
     'OPTION_INVALID',
-    `${option} must be one of ${allowed.join(', ')}, got "${value}"`,
+    `${option} must be one of ${allowed.join(', ')}, got ${quoted(value)}${didYouMean(value, allowed)}`,
   );
 }

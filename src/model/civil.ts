@@ -1,4 +1,4 @@
-import { DAY_MS, MINUTE_MS } from './units.js';
+import { DAY_MS, MINUTE_MS, SECOND_MS } from './units.js';
 
 /**
  * Days from 1970-01-01 to a date of the proleptic Gregorian calendar, negative before it.
@@ -60,17 +60,26 @@ export function parseTimeOfDay(text: string): number | undefined {
   return match ? (Number(match[1]) * 60 + Number(match[2])) * MINUTE_MS : undefined;
 }
 
+/** `00` to `99`: formatting a time is most of writing a log. */
+const TWO_DIGITS = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'));
+
 /** `±HH:MM` of an offset from UTC. */
 export function formatOffset(offsetMinutes: number): string {
   const size = Math.abs(offsetMinutes);
-  const hours = String(Math.floor(size / 60)).padStart(2, '0');
-  return `${offsetMinutes < 0 ? '-' : '+'}${hours}:${String(size % 60).padStart(2, '0')}`;
+  const hours = TWO_DIGITS[Math.floor(size / 60)]!;
+  return `${offsetMinutes < 0 ? '-' : '+'}${hours}:${TWO_DIGITS[size % 60]!}`;
 }
 
 /** ISO 8601 wall-clock time with offset of an instant, to the second, or to the millisecond where it has any. */
 export function formatInstant(utcMs: number, offsetMinutes: number): string {
-  const wall = new Date(utcMs + offsetMinutes * MINUTE_MS).toISOString();
-  return (
-    (wall.endsWith('.000Z') ? wall.slice(0, 19) : wall.slice(0, 23)) + formatOffset(offsetMinutes)
-  );
+  const wallMs = utcMs + offsetMinutes * MINUTE_MS;
+  const dayNumber = Math.floor(wallMs / DAY_MS);
+  const inDay = Math.floor(wallMs - dayNumber * DAY_MS);
+  const seconds = Math.floor(inDay / SECOND_MS);
+  const hh = TWO_DIGITS[Math.floor(seconds / 3_600)]!;
+  const mm = TWO_DIGITS[Math.floor(seconds / 60) % 60]!;
+  const ss = TWO_DIGITS[seconds % 60]!;
+  const ms = inDay % SECOND_MS;
+  const fraction = ms === 0 ? '' : `.${String(ms).padStart(3, '0')}`;
+  return `${formatDay(dayNumber)}T${hh}:${mm}:${ss}${fraction}${formatOffset(offsetMinutes)}`;
 }

@@ -27,7 +27,25 @@ export type DiagnosticCode =
   | 'OVERLAP'
   | 'INPUT_TRUNCATED'
   | 'LAST_LINE_UNFINISHED'
-  | 'NO_RECORDS';
+  | 'NO_RECORDS'
+  | 'RECORD_UNKNOWN'
+  | 'RECORD_DAMAGED'
+  | 'RECORD_TRUNCATED'
+  | 'RECORDS_LOST'
+  | 'RECORD_REPEATED'
+  | 'RECORD_LATE'
+  | 'UPLOAD_REPEATED'
+  | 'HISTORY_OVERWRITTEN'
+  | 'TELEMETRY_GAP'
+  | 'STOP_MISSING'
+  | 'AMPLITUDE_CLAMPED'
+  | 'BATTERY_END'
+  | 'LEAD_OPEN'
+  | 'LEAD_SHORT'
+  | 'IMPEDANCE_HIGH'
+  | 'CLOCK_DRIFT'
+  | 'CLOCK_JUMP'
+  | 'CLOCK_DST_NAIVE';
 
 /** What was wrong with the data, and where. The sentence comes last: programs read the code. */
 export interface Diagnostic {
@@ -35,6 +53,8 @@ export interface Diagnostic {
   readonly code: DiagnosticCode;
   /** Line of the input, from 1; absent where the trouble has no line. */
   readonly line?: number;
+  /** How many records it concerns. @defaultValue 1 */
+  readonly count?: number;
   /** Lower-case, without the position: what, then the value, then what was done or is to do. */
   readonly message: string;
 }

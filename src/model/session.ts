@@ -27,6 +27,8 @@ export interface SessionBatch extends Readonly<Record<ParameterColumn, Float64Ar
   /** Which input, counted from 0 in the order given. */
   readonly source: number;
   readonly length: number;
+  /** Patients whose logs began: they count as patients even if no session of theirs comes. */
+  readonly enrolled: readonly string[];
   /** Line of the input on which each record begins, from 1. */
   readonly line: Uint32Array;
   readonly patients: readonly string[];

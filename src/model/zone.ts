@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { quoted } from './diagnostic.js';
 import { StimlogError } from './errors.js';
+import { didYouMean } from './nearest.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './units.js';
 
 /** Times outside these years are refused as implausible. */
@@ -59,9 +60,14 @@ function compileZone(name: string): Zone {
     tableOf(0); // a name that is not known fails here, not later
   } catch (cause) {
     const hint = 'give an IANA name such as Europe/Berlin, or a fixed offset such as +02:00';
-    throw new StimlogError('OPTION_INVALID', `zone ${quoted(name)} is not known; ${hint}`, {
-      cause,
-    });
+    const near = didYouMean(name, Intl.supportedValuesOf('timeZone'));
+    throw new StimlogError(
+      'OPTION_INVALID',
+      `zone ${quoted(name)} is not known${near || `; ${hint}`}`,
+      {
+        cause,
+      },
+    );
   }
   return tableZone(name, tableOf);
 }

@@ -228,7 +228,7 @@ function quality({ inputs, quality: sums }: Report): Section {
   const facts: Fact[] = [
     {
       label: 'Records',
-      text: `${number(read)} read, ${number(accepted)} accepted, ${number(rejected)} set aside, ${number(notEvents)} that record no event`,
+      text: `${number(read)} read, ${number(accepted)} accepted, ${number(rejected)} set aside, ${number(notEvents)} that record no session or event`,
     },
     ...(sums.patientsWithoutRecords.length > 0
       ? [{ label: 'Without records', text: sums.patientsWithoutRecords.map(visible).join(', ') }]

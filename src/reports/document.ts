@@ -17,7 +17,12 @@ export interface Fact {
   readonly text: string;
 }
 
+export interface Column {
+  readonly title: string;
+  readonly align: 'left' | 'right';
+}
+
 export interface DocumentTable {
-  readonly columns: readonly { readonly title: string; readonly align: 'left' | 'right' }[];
+  readonly columns: readonly Column[];
   readonly rows: readonly (readonly string[])[];
 }

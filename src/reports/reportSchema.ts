@@ -78,7 +78,9 @@ const records = object('Records, by what became of them, records.', {
   read: count('accepted + rejected + notEvents, records.'),
   accepted: count('Used for counting, records.'),
   rejected: count('Set aside with a diagnostic, records.'),
-  notEvents: count('That say of themselves that nothing happened, records.'),
+  notEvents: count(
+    'That record neither a session nor an event, such as a battery check or a reminder that nobody answered; records.',
+  ),
 });
 
 const header = object(
@@ -116,7 +118,11 @@ const input = object('One input and what was wrong with it.', {
   records,
   diagnostics: object('What was wrong with the data.', {
     counts: list(
-      object('One code.', { code, severity, count: count('How often, diagnostics.') }),
+      object('One code.', {
+        code,
+        severity,
+        count: count('How often; for RECORDS_LOST the records that are missing.'),
+      }),
       'Every code that occurred.',
     ),
     shown: list(
@@ -126,11 +132,12 @@ const input = object('One input and what was wrong with it.', {
           severity,
           code,
           line: count('Line of the input, from 1; missing where the trouble has no line.'),
+          count: count('Records concerned; missing: one.'),
           message: text('For people; may change in any version.'),
         },
-        ['line'],
+        ['line', 'count'],
       ),
-      'The first 100 of the input; counts holds all.',
+      'The topmost 100 of the input, in the order of their lines; counts holds all.',
     ),
   }),
 });

@@ -27,7 +27,3 @@ export interface Source {
   displayName(argument: string): string;
   open(argument: string, options: SourceOptions, stdin: Readable): Observable<Uint8Array>;
 }
-
-export function sourceOf(argument: string): Source {
-  return sources.find((source) => source.accepts(argument))!;
-}

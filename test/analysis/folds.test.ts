@@ -1,22 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sessionLog } from '../../simulator/sessionLog.js';
 import { type AdherenceResult, adherenceFold } from '../../src/analysis/adherenceFold.js';
 import { spanFold } from '../../src/analysis/spanFold.js';
 import { sessionCsv } from '../../src/codecs/sessionCsv.js';
 import type { SessionBatch } from '../../src/model/session.js';
-import { zoneNamed } from '../../src/model/zone.js';
 import { patientReport } from '../../src/reports/report.js';
 import { batchOf, type RecordInput } from '../helpers/batches.js';
 import { expectFoldLaws } from '../helpers/foldLaws.js';
 import { rulesOf } from '../helpers/rules.js';
+import { sessionLog } from '../helpers/simulatedLog.js';
 
-const zone = zoneNamed('Europe/Berlin');
 const rules = rulesOf({ zone: 'Europe/Berlin' });
 
 function simulated(): SessionBatch[] {
   const decoder = sessionCsv.createDecoder({});
-  const bytes = Buffer.from([...sessionLog({ seed: 11, patients: 3, days: 60, zone })].join(''));
+  const bytes = Buffer.from(sessionLog(11, { patients: 3, days: 60 }));
   const batches: SessionBatch[] = [];
   for (let at = 0; at < bytes.length; at += 1_500) {
     for (const item of decoder.push(bytes.subarray(at, at + 1_500))) {

@@ -10,17 +10,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sessionLog } from '../../simulator/sessionLog.js';
-import { zoneNamed } from '../../src/model/zone.js';
+import { sessionLog } from '../helpers/simulatedLog.js';
 
 const root = new URL('../..', import.meta.url).pathname;
 const bin = join(root, 'bin/stimlog.js');
 const folder = mkdtempSync(join(tmpdir(), 'stimlog-process-'));
 const log = join(folder, 'log.csv');
-writeFileSync(
-  log,
-  [...sessionLog({ seed: 9, patients: 40, days: 200, zone: zoneNamed('UTC') })].join(''),
-);
+writeFileSync(log, sessionLog(9, { patients: 40, days: 200, zone: 'UTC' }));
 
 const shell = (command: string) =>
   spawnSync('bash', ['-c', command], {

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { SESSION_CSV_HEADER, sessionLog } from '../../simulator/sessionLog.js';
+import { SESSION_CSV_HEADER } from '../../src/codecs/sessionCsvRow.js';
 import { zoneNamed } from '../../src/model/zone.js';
 import { runCli } from '../helpers/runCli.js';
+import { sessionLog } from '../helpers/simulatedLog.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'stimlog-same-'));
 const zone = zoneNamed('America/New_York');
-const log = [...sessionLog({ seed: 5, patients: 3, days: 70, zone })].join('');
+const log = sessionLog(5, { patients: 3, days: 70 });
 const rows = log.slice(SESSION_CSV_HEADER.length).split('\n').slice(0, -1);
 // Trouble of every kind, so that its counts are compared too.
 rows.splice(20, 0, rows[3]!, 'SIM-0001,x,never,1800,,,,,,,,,,', 'cut,off');

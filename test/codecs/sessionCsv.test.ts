@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sessionLog } from '../../simulator/sessionLog.js';
 import { recognisedFormat } from '../../src/codecs/index.js';
 import { sessionCsv } from '../../src/codecs/sessionCsv.js';
 import { zoneNamed } from '../../src/model/zone.js';
 import { cutAt, decodeAll, expectChunkInvariance, utf8 } from '../helpers/decoderLaws.js';
+import { sessionLog } from '../helpers/simulatedLog.js';
 
 const HEADER = 'patient_id,start,duration_s\n';
 const berlin = zoneNamed('Europe/Berlin');
@@ -161,7 +161,7 @@ describe('session-csv', () => {
   });
 
   it('gives the same whatever the chunks, of a clean log and of a damaged one', () => {
-    const clean = [...sessionLog({ seed: 3, patients: 2, days: 4, zone: berlin })].join('');
+    const clean = sessionLog(3, { patients: 2, days: 4 });
     expectChunkInvariance(sessionCsv, utf8(clean));
     const damaged = `\uFEFF${HEADER}${good}\r\n"P1,x\n${'y'.repeat(300)}\n\nP1,"2026-03-01T09:00:00Z","18""00"\nP1,"2026-03-01\nT09",1\n${good}`;
     expectChunkInvariance(sessionCsv, utf8(damaged), { maxLineBytes: 200 });

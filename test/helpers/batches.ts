@@ -26,6 +26,7 @@ export function batchOf(records: readonly RecordInput[], source = 0): SessionBat
     ...parameters,
     source,
     length,
+    enrolled: [],
     line: Uint32Array.from(records, ({ line }, i) => line ?? i + 2),
     patients,
     patientIndex: Uint32Array.from(records, ({ patient = 'P1' }) => patients.indexOf(patient)),

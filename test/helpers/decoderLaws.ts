@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Decoded, DecodeOptions, LogFormat } from '../../src/codecs/codec.js';
+import type { DecodeOptions, DecoderItem, LogFormat } from '../../src/codecs/codec.js';
 import type { Diagnostic } from '../../src/model/diagnostic.js';
+import type { LogLine } from '../../src/model/logLine.js';
 import type { SessionBatch } from '../../src/model/session.js';
 
 /** One record of a batch, with its texts looked up. */
@@ -20,6 +21,7 @@ export interface DecodedAll {
   readonly rows: readonly Row[];
   readonly diagnostics: readonly Diagnostic[];
   readonly skipped: number;
+  readonly events: readonly LogLine[];
 }
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -47,10 +49,12 @@ export function decodeAll(
   const rows: Row[] = [];
   const diagnostics: Diagnostic[] = [];
   let skipped = 0;
-  const take = (decoded: readonly Decoded[]): void => {
+  const events: LogLine[] = [];
+  const take = (decoded: readonly DecoderItem[]): void => {
     for (const item of decoded) {
       if (item.kind === 'batch') rows.push(...rowsOf(item.batch));
       else if (item.kind === 'diagnostic') diagnostics.push(item.diagnostic);
+      else if (item.kind === 'events') events.push(...item.events);
       else skipped += item.count;
     }
   };
@@ -60,7 +64,7 @@ export function decodeAll(
     bytes.fill(0x58);
   }
   take(decoder.end());
-  return { rows, diagnostics, skipped };
+  return { rows, diagnostics, skipped, events };
 }
 
 /** `bytes` in pieces, cut at the given places. */

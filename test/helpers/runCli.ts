@@ -16,14 +16,20 @@ export async function runCli(
 ): Promise<CliRun> {
   const stdout = new Gathered();
   const stderr = new Gathered();
-  const exitCode = await main(args, { stdin: Readable.from([Buffer.from(stdin)]), stdout, stderr });
+  const io = {
+    stdin: Readable.from([Buffer.from(stdin)]),
+    stdout,
+    stderr,
+    progressOn: () => undefined,
+  };
+  const exitCode = await main(args, io);
   return { exitCode, stdout: stdout.text, stderr: stderr.text };
 }
 
 class Gathered implements TextSink {
   text = '';
 
-  async write(text: string): Promise<void> {
-    this.text += text;
+  async write(text: string | Uint8Array): Promise<void> {
+    this.text += typeof text === 'string' ? text : Buffer.from(text).toString();
   }
 }

@@ -3,6 +3,8 @@ import { analyze } from './analyze.js';
 import { chart } from './chart.js';
 import { formats } from './formats.js';
 import { inspect } from './inspect.js';
+import { scenarios } from './scenarios.js';
+import { simulate } from './simulate.js';
 
 /** Every command. A new one is one file and one line here. */
-export const commands: readonly Command[] = [analyze, chart, inspect, formats];
+export const commands: readonly Command[] = [analyze, chart, simulate, inspect, formats, scenarios];

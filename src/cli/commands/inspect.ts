@@ -84,7 +84,7 @@ function inspection(input: InputReport, span: Span, zone: string | undefined): R
           { label: 'SHA-256', text: input.sha256 },
           {
             label: 'Records',
-            text: `${records.read} read, ${records.accepted} accepted, ${records.rejected} set aside, ${records.notEvents} that record no event`,
+            text: `${records.read} read, ${records.accepted} accepted, ${records.rejected} set aside, ${records.notEvents} that record no session or event`,
           },
           {
             label: 'Patients',

@@ -1,8 +1,14 @@
-import { PARAMETER_COLUMNS, type ParameterColumn, type SessionBatch } from '../model/session.js';
-import type { DecodeOptions } from './codec.js';
+import { PARAMETER_COLUMNS, type ParameterColumn, type SessionBatch } from './session.js';
 
 const FIRST_CAPACITY = 1_024;
 const PARAMETERS = Object.values(PARAMETER_COLUMNS);
+
+export interface SessionRowsOptions {
+  /** Which input, counted from 0. @defaultValue 0 */
+  readonly source?: number | undefined;
+  /** Writes every batch into the same columns: a batch holds only until the next is taken. @defaultValue false */
+  readonly reuseColumns?: boolean | undefined;
+}
 
 /** Growing columns that a decoder fills row by row and takes as a batch at the end of each push. */
 export class SessionRows {
@@ -23,9 +29,10 @@ export class SessionRows {
   #absent = new Float64Array(FIRST_CAPACITY).fill(Number.NaN);
   readonly #dictionaries: Pick<SessionBatch, 'patients' | 'endReasons' | 'programs'>;
   #capacity = FIRST_CAPACITY;
+  #enrolled: string[] = [];
 
   constructor(
-    { source = 0, reuseColumns = false }: Pick<DecodeOptions, 'source' | 'reuseColumns'>,
+    { source = 0, reuseColumns = false }: SessionRowsOptions,
     present: readonly ParameterColumn[],
     dictionaries: Pick<SessionBatch, 'patients' | 'endReasons' | 'programs'>,
   ) {
@@ -34,6 +41,11 @@ export class SessionRows {
     this.#present = present;
     this.#dictionaries = dictionaries;
     this.parameters = present.map(() => new Float64Array(FIRST_CAPACITY));
+  }
+
+  /** Counts a patient in, whether or not there are records of them. */
+  enrol(patientId: string): void {
+    this.#enrolled.push(patientId);
   }
 
   /** Index of the next row, with room made for it. The row counts once `length` is raised. */
@@ -45,7 +57,9 @@ export class SessionRows {
   /** The rows so far as a batch, and room for new ones; undefined if there are none. */
   take(): SessionBatch | undefined {
     const { length } = this;
-    if (length === 0) return undefined;
+    const enrolled = this.#enrolled;
+    if (length === 0 && enrolled.length === 0) return undefined;
+    this.#enrolled = [];
     if (this.#absent.length < length) {
       this.#absent = new Float64Array(this.#capacity).fill(Number.NaN);
     }
@@ -61,6 +75,7 @@ export class SessionRows {
       ...this.#dictionaries,
       source: this.#source,
       length,
+      enrolled,
       line: this.line.subarray(0, length),
       patientIndex: this.patientIndex.subarray(0, length),
       startMs: this.startMs.subarray(0, length),

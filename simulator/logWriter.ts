@@ -1,0 +1,122 @@
+import { EventLineEncoder } from '../src/codecs/eventLine.js';
+import { encodeSessionRow, SESSION_CSV_HEADER } from '../src/codecs/sessionCsvRow.js';
+import { type FaultMark, faultKind, type SimulatedFormat } from './faults/faults.js';
+import { isLost, type LineOut, type Link } from './faults/linkFaults.js';
+import type { LogItem } from './logItem.js';
+import { type TruthEntry, truthLine } from './truth.js';
+
+/** A piece of the output: data, and what is true of them. */
+export interface SimulatedPiece {
+  readonly data: Uint8Array;
+  readonly truth: string;
+  /** Patients whose log is complete, and sessions of all of them, so far. */
+  readonly patientsDone: number;
+  readonly sessions: number;
+}
+
+type DataItem = Exclude<LogItem, { kind: 'truth' }>;
+
+const PIECE_BYTES = 262_144;
+const NEWLINE = 10;
+const encoder = new TextEncoder();
+
+/** Collects lines into pieces, counts them, and tells each fault the line on which it shows. */
+export class LogWriter {
+  readonly #format: SimulatedFormat;
+  readonly #wantsTruth: boolean;
+  readonly #lines = new EventLineEncoder();
+  #bytes = new Uint8Array(PIECE_BYTES * 2);
+  #length = 0;
+  #truth = '';
+  #line = 0;
+  #sessions = 0;
+  #patientsDone = 0;
+
+  constructor(format: SimulatedFormat, wantsTruth: boolean) {
+    this.#format = format;
+    this.#wantsTruth = wantsTruth;
+    if (format !== 'session-csv') return;
+    this.#length = encoder.encodeInto(SESSION_CSV_HEADER, this.#bytes).written;
+    this.#line = 1;
+  }
+
+  /** One patient's whole log; yields whenever a piece is full. */
+  *patient(
+    patientId: string,
+    log: Iterable<readonly LogItem[]>,
+    linkTo: (emit: (line: LineOut) => void) => Link,
+  ): Generator<SimulatedPiece, undefined> {
+    const link = linkTo((line) => this.#event(patientId, line));
+    for (const items of log) {
+      for (const item of items) {
+        if (item.kind === 'truth') this.#tell(item.entry);
+        else if (this.#format === 'session-csv') this.#row(patientId, item);
+        else this.#events(item, link, patientId);
+      }
+      if (this.#length >= PIECE_BYTES || this.#truth.length >= PIECE_BYTES) yield this.take();
+    }
+    this.#patientsDone++;
+  }
+
+  /** Everything since the last piece. */
+  take(): SimulatedPiece {
+    const data = this.#bytes.slice(0, this.#length);
+    const truth = this.#truth;
+    this.#length = 0;
+    this.#truth = '';
+    return { data, truth, patientsDone: this.#patientsDone, sessions: this.#sessions };
+  }
+
+  #row(patientId: string, item: DataItem): void {
+    if (item.kind !== 'record' || item.event.type !== 'session-stop') return;
+    const text = encodeSessionRow(patientId, item.event);
+    this.#reserve(text.length * 3);
+    this.#length += encoder.encodeInto(text, this.#bytes.subarray(this.#length)).written;
+    this.#line++;
+    for (const mark of item.marks) this.#tellFault(patientId, mark);
+  }
+
+  #events(item: DataItem, link: Link, patientId: string): void {
+    if (item.kind === 'reader') {
+      link.reader(this.#lines.reader(item.event));
+    } else {
+      const { stamp, event, guarded, part } = item;
+      const strike = guarded ? undefined : link.strike(stamp.seq);
+      if (part && strike && isLost(strike)) part.recorded = false;
+      link.record(this.#lines.device(stamp, event), guarded, strike);
+    }
+    // A line with a mark is guarded: it is the last of those that were written just now.
+    for (const mark of item.marks) this.#tellFault(patientId, mark);
+  }
+
+  #event(patientId: string, { bytes, fault, lostBefore }: LineOut): void {
+    this.#reserve(bytes.length + 1);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+    this.#bytes[this.#length++] = NEWLINE;
+    this.#line++;
+    if (lostBefore > 0) {
+      const detail = 'right before this line';
+      this.#tellFault(patientId, { fault: 'lost-frames', count: lostBefore, detail });
+    }
+    if (fault) this.#tellFault(patientId, { fault, count: 1, detail: '' });
+  }
+
+  #tellFault(patientId: string, { fault, count, detail }: FaultMark): void {
+    const { code } = faultKind(fault);
+    const line = this.#line;
+    this.#tell({ type: 'fault', patient_id: patientId, fault, code, line, count, detail });
+  }
+
+  #tell(entry: TruthEntry): void {
+    if (entry.type === 'session') this.#sessions++;
+    if (this.#wantsTruth) this.#truth += truthLine(entry);
+  }
+
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#bytes.length) return;
+    const larger = new Uint8Array((this.#length + more) * 2);
+    larger.set(this.#bytes);
+    this.#bytes = larger;
+  }
+}

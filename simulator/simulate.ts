@@ -1,0 +1,113 @@
+import { wholeWithin } from '../src/model/checks.js';
+import { formatDay } from '../src/model/civil.js';
+import { StimlogError } from '../src/model/errors.js';
+import { PulseProgram } from './device/delivery.js';
+import { contractionForces } from './device/fatigue.js';
+import { deviceLog, patientIdOf } from './deviceLog.js';
+import { faultKind, type SimulatedFormat } from './faults/faults.js';
+import { type LineOut, Link } from './faults/linkFaults.js';
+import { LogWriter, type SimulatedPiece } from './logWriter.js';
+import { activeFaults, type CheckedScenario } from './scenario.js';
+import { TRUTH_SCHEMA_ID, truthLine } from './truth.js';
+
+export interface SimulateOptions {
+  /** Whole number from 0 to 2^53 − 1. @defaultValue 42 */
+  readonly seed?: number | undefined;
+  /** @defaultValue `event-ndjson` */
+  readonly format?: SimulatedFormat | undefined;
+  /** True if the pieces are to carry the truth. @defaultValue false */
+  readonly truth?: boolean | undefined;
+  /** Name of the scenario, for the truth. */
+  readonly name?: string | undefined;
+}
+
+/**
+ * The log of a cohort, a piece at a time, and what is true of it. A pure function of its arguments: a
+ * patient comes out the same whatever the number of patients, and the first pieces are the beginning of
+ * what more patients would give.
+ */
+export function simulate(
+  scenario: CheckedScenario,
+  options: SimulateOptions = {},
+): Generator<SimulatedPiece, undefined> {
+  const { seed = 42, format = 'event-ndjson', truth = false, name = 'custom' } = options;
+  wholeWithin('seed', seed, 0, Number.MAX_SAFE_INTEGER);
+  refuseInvisible(scenario, format);
+  return pieces(scenario, seed, new LogWriter(format, truth), truth ? name : undefined);
+}
+
+function* pieces(
+  scenario: CheckedScenario,
+  seed: number,
+  writer: LogWriter,
+  truthName: string | undefined,
+): Generator<SimulatedPiece, undefined> {
+  const { patients, program, sessionMinutes, level, journeys, home, faults } = scenario;
+  const first = writer.take();
+  yield truthName === undefined
+    ? first
+    : { ...first, truth: truthHeader(scenario, seed, truthName) };
+  const pulseProgram = new PulseProgram(program);
+  const forces =
+    level === 'contraction' ? contractionForces(program, sessionMinutes * 60) : new Float64Array(0);
+  const forceRatios = forces.map((force) => force / forces[0]!);
+  const zoneOn = (day: number): CheckedScenario['home'] =>
+    journeys.find(({ fromDay, toDay }) => day >= fromDay && day < toDay)?.zone ?? home;
+  for (let patient = 1; patient <= patients; patient++) {
+    const log = deviceLog({
+      ...scenario,
+      seed,
+      patient,
+      pulseProgram,
+      forceRatios,
+      zoneOn,
+    });
+    const linkTo = (emit: (line: LineOut) => void): Link => new Link(seed, patient, faults, emit);
+    yield* writer.patient(patientIdOf(patient), log, linkTo);
+  }
+  yield writer.take();
+}
+
+/** A fault without a trace in the data could be neither found nor missed. */
+function refuseInvisible(scenario: CheckedScenario, format: SimulatedFormat): void {
+  if (format === 'session-csv' && scenario.level !== 'session') {
+    throw new StimlogError(
+      'OPTION_INVALID',
+      `level ${scenario.level} needs format event-ndjson; session-csv has one row a session`,
+    );
+  }
+  const hidden = activeFaults(scenario).filter(
+    (fault) => !faultKind(fault).visibleIn.includes(format),
+  );
+  if (hidden.length === 0) return;
+  throw new StimlogError(
+    'OPTION_INVALID',
+    `${hidden.join(', ')} would leave no trace in ${format}, which has no sequence numbers, checksums or device ticks; use format event-ndjson`,
+  );
+}
+
+/** The first line of a truth file. The number of patients is not in it: more patients only add lines. */
+function truthHeader(scenario: CheckedScenario, seed: number, name: string): string {
+  const { days, firstDay, home, sessionsPerDay, sessionMinutes, level, behaviour, program } =
+    scenario;
+  return truthLine({
+    type: 'header',
+    schema: TRUTH_SCHEMA_ID,
+    scenario: name,
+    seed,
+    start: formatDay(firstDay),
+    days,
+    zone: home.name,
+    sessions_per_day: sessionsPerDay,
+    session_minutes: sessionMinutes,
+    level,
+    behaviour,
+    program,
+    travel: scenario.journeys.map(({ fromDay, toDay, zone }) => ({
+      fromDay,
+      toDay,
+      zone: zone.name,
+    })),
+    faults: scenario.faults,
+  });
+}

@@ -1,0 +1,343 @@
+import type { Diagnostic, DiagnosticCode, Severity } from '../model/diagnostic.js';
+import { quoted } from '../model/diagnostic.js';
+import { StimlogError } from '../model/errors.js';
+import type { LoggedSession, LogLine } from '../model/logLine.js';
+import { PARAMETER_COLUMNS, type SessionBatch, STAMP_KINDS } from '../model/session.js';
+import { SessionRows } from '../model/sessionRows.js';
+import { zoneNamed } from '../model/zone.js';
+import { type ClockFinding, DeviceTime, DRIFT_LIMIT_PPM, formatShift } from './deviceTime.js';
+import { lostCount, SeenNumbers, Sequence } from './sequence.js';
+
+/** What the lines of a log come to. */
+export interface FollowedLines {
+  readonly batch: SessionBatch | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Records that are no sessions. */
+  readonly others: number;
+}
+
+type Line<Kind extends LogLine['kind']> = Extract<LogLine, { kind: Kind }>;
+type Stamped = Exclude<LogLine, { kind: 'unreadable' }>;
+
+/** A session that has begun and not ended. */
+interface OpenStart {
+  readonly line: number;
+  readonly seq: number;
+  /** Number of the next start of the device; NaN: none has come. */
+  nextSeq: number;
+}
+
+/** One transmission of one device's log: from a header to its end. */
+interface Upload {
+  readonly line: number;
+  readonly hasHeader: boolean;
+  readonly sequence: Sequence;
+  /** Records that an earlier transmission had brought. */
+  repeated: number;
+}
+
+interface PatientLog {
+  readonly seen: SeenNumbers;
+  readonly time: DeviceTime;
+  readonly declaredGaps: Set<string>;
+  /** Records known to have been overwritten, from the first on. */
+  overwritten: number;
+  readonly open: Map<string, OpenStart>;
+  /** Sessions whose stop came without a start: it was lost, or it is late. */
+  readonly stopped: Set<string>;
+  upload: Upload | undefined;
+  enrolled: boolean;
+}
+
+/**
+ * What the lines of event logs mean together: sessions out of their stops, each counted once, and what
+ * numbers, ticks and stamps show of losses, repeats and clocks. Keeps something for each patient and for
+ * each fault, nothing for a session.
+ */
+export class DeviceLogs {
+  readonly #patients = new Map<string, PatientLog>();
+  readonly #openUploads = new Set<Upload>();
+  readonly #texts = {
+    patients: new TextIndex(),
+    endReasons: new TextIndex(['']),
+    programs: new TextIndex(['']),
+  };
+  #rows: SessionRows | undefined;
+  #source = -1;
+  #diagnostics: Diagnostic[] = [];
+  #others = 0;
+
+  /** Takes the next lines of an input; inputs come one after the other. */
+  take(lines: readonly LogLine[], source: number): FollowedLines {
+    this.#enter(source);
+    for (const line of lines) this.#line(line);
+    return this.#result();
+  }
+
+  /** The input has ended: what is still open stays open. */
+  endInput(source: number): FollowedLines {
+    this.#enter(source);
+    for (const [patientId, log] of this.#patients) {
+      if (log.upload === undefined) continue;
+      if (log.upload.hasHeader) {
+        const message = `the log of ${quoted(patientId)} that begins here has no end: it was cut off`;
+        this.#report('warning', 'INPUT_TRUNCATED', log.upload.line, message);
+      }
+      this.#endUpload(patientId, log);
+    }
+    return this.#result();
+  }
+
+  #enter(source: number): void {
+    if (source === this.#source) return;
+    this.#source = source;
+    this.#rows = new SessionRows({ source }, Object.values(PARAMETER_COLUMNS), {
+      patients: this.#texts.patients.texts,
+      endReasons: this.#texts.endReasons.texts,
+      programs: this.#texts.programs.texts,
+    });
+  }
+
+  #result(): FollowedLines {
+    const result = {
+      batch: this.#rows!.take(),
+      diagnostics: this.#diagnostics,
+      others: this.#others,
+    };
+    this.#diagnostics = [];
+    this.#others = 0;
+    return result;
+  }
+
+  #line(line: LogLine): void {
+    if (line.kind === 'unreadable') {
+      // Whose it was is not known: it explains a gap wherever the next one opens.
+      for (const { sequence } of this.#openUploads) sequence.takeUnreadable();
+      return;
+    }
+    const log = this.#logOf(line.patientId);
+    if (line.kind !== 'session-stop' && line.kind !== 'set-aside') this.#others++;
+    if (line.kind === 'header') {
+      this.#header(line, log);
+      return;
+    }
+    log.upload ??= this.#newUpload(line.line, false);
+    if (line.kind === 'end') this.#end(line, log);
+    else if (line.kind === 'telemetry-gap') this.#declaredGap(line, log);
+    else if (this.#isNew(line, log, log.upload)) this.#record(line, log);
+    else if (line.kind === 'session-stop') this.#others++;
+  }
+
+  #logOf(patientId: string): PatientLog {
+    let log = this.#patients.get(patientId);
+    if (log === undefined) {
+      log = {
+        seen: new SeenNumbers(),
+        time: new DeviceTime(),
+        declaredGaps: new Set(),
+        overwritten: 0,
+        open: new Map(),
+        stopped: new Set(),
+        upload: undefined,
+        enrolled: false,
+      };
+      this.#patients.set(patientId, log);
+    }
+    return log;
+  }
+
+  #newUpload(line: number, hasHeader: boolean): Upload {
+    const upload = { line, hasHeader, sequence: new Sequence(), repeated: 0 };
+    this.#openUploads.add(upload);
+    return upload;
+  }
+
+  #header({ line, patientId, zone }: Line<'header'>, log: PatientLog): void {
+    if (log.upload) this.#endUpload(patientId, log);
+    log.upload = this.#newUpload(line, true);
+    if (!log.enrolled) this.#rows!.enrol(patientId);
+    log.enrolled = true;
+    if (zone === undefined) return;
+    try {
+      log.time.zone = zoneNamed(zone);
+    } catch (error) {
+      if (!(error instanceof StimlogError)) throw error;
+      const message = `${error.message}; changes of daylight-saving time cannot be told`;
+      this.#report('warning', 'ZONE_UNKNOWN', line, message);
+    }
+  }
+
+  #end({ line, patientId, lastSeq }: Line<'end'>, log: PatientLog): void {
+    const { sequence, hasHeader } = log.upload!;
+    if (hasHeader && sequence.newest === undefined) {
+      const gone = lastSeq - sequence.unreadableSoFar;
+      this.#overwritten(log, patientId, line, gone, 'holds no record');
+    } else if (!Number.isNaN(lastSeq)) sequence.end(lastSeq, line);
+    this.#endUpload(patientId, log);
+  }
+
+  #declaredGap({ line, patientId, from, to }: Line<'telemetry-gap'>, log: PatientLog): void {
+    log.upload!.sequence.takeDeclaredGap();
+    const period = `${from} to ${to}`;
+    if (log.declaredGaps.has(period)) return;
+    log.declaredGaps.add(period);
+    const message = `no contact with the device of ${quoted(patientId)} from ${period}; what it recorded then is missing`;
+    this.#report('warning', 'TELEMETRY_GAP', line, message);
+  }
+
+  /** Follows the record's number; false if the record has been read before. */
+  #isNew({ seq, line, patientId }: Stamped, log: PatientLog, upload: Upload): boolean {
+    if (Number.isNaN(seq)) return true;
+    const before = upload.sequence.unreadableSoFar;
+    const arrival = upload.sequence.take(seq, line);
+    const who = `record ${seq} of ${quoted(patientId)}`;
+    if (arrival === 'repeated') {
+      this.#report('warning', 'RECORD_REPEATED', line, `${who} stands here again; taken once`);
+      return false;
+    }
+    if (arrival === 'late') {
+      this.#report('notice', 'RECORD_LATE', line, `${who} comes after later ones; put in order`);
+    }
+    if (log.seen.has(seq)) {
+      upload.repeated++;
+      return false;
+    }
+    const gone = seq - 1 - before;
+    if (arrival === 'first' && upload.hasHeader && !log.seen.has(seq - 1)) {
+      this.#overwritten(log, patientId, line, gone, `begins with record ${seq}`);
+    }
+    log.seen.add(seq);
+    return true;
+  }
+
+  #overwritten(log: PatientLog, patientId: string, line: number, gone: number, what: string): void {
+    if (!(gone > log.overwritten)) return;
+    log.overwritten = gone;
+    const message = `the log of ${quoted(patientId)} ${what}; the ${gone} before were overwritten`;
+    this.#report('warning', 'HISTORY_OVERWRITTEN', line, message);
+  }
+
+  #record(line: Stamped, log: PatientLog): void {
+    this.#reportClock(line, log.time.take(line.tickMs, line.timeMs, line.kind === 'clock-set'));
+    switch (line.kind) {
+      case 'session-start':
+        openSession(line, log);
+        break;
+      case 'session-stop':
+        if (!log.open.delete(line.session.sessionId)) log.stopped.add(line.session.sessionId);
+        this.#addSession(line, line.session);
+        break;
+      case 'clock-check':
+        this.#reportClock(line, log.time.check(line.tickMs, line.timeMs, line.hostMs));
+        break;
+      case 'amplitude-clamp': {
+        const message = `${line.side}: ${line.requestedMilliamps} mA were asked for and held back to ${line.clampedMilliamps} mA`;
+        this.#report('warning', 'AMPLITUDE_CLAMPED', line.line, message);
+        break;
+      }
+      default:
+    }
+  }
+
+  #addSession({ line, patientId }: Stamped, session: LoggedSession): void {
+    const rows = this.#rows!;
+    const i = rows.next();
+    rows.line[i] = line;
+    rows.patientIndex[i] = this.#texts.patients.indexOf(patientId);
+    rows.startMs[i] = session.startMs;
+    rows.offsetMinutes[i] = session.offsetMinutes;
+    rows.stampKind[i] = STAMP_KINDS.indexOf(session.stampKind);
+    rows.durationMs[i] = session.durationMs;
+    rows.endReasonIndex[i] = this.#texts.endReasons.indexOf(session.endReason);
+    rows.programIndex[i] = this.#texts.programs.indexOf(session.programId);
+    for (const [k, column] of Object.values(PARAMETER_COLUMNS).entries()) {
+      rows.parameters[k]![i] = session.parameters[column];
+    }
+    rows.length = i + 1;
+  }
+
+  #endUpload(patientId: string, log: PatientLog): void {
+    const { sequence, line, repeated } = log.upload!;
+    for (const gap of sequence.gaps) {
+      const lost = lostCount(gap);
+      if (lost === 0 || gap.declared) continue;
+      const place = gap.from === gap.to ? `number ${gap.from}` : `numbers ${gap.from} to ${gap.to}`;
+      const message = `${lost} ${lost === 1 ? 'record' : 'records'} of ${quoted(patientId)} missing before this one (${place})`;
+      this.#report('warning', 'RECORDS_LOST', gap.line, message, lost);
+    }
+    for (const [sessionId, start] of log.open) {
+      const until = Number.isNaN(start.nextSeq) ? Infinity : start.nextSeq;
+      if (sequence.misses(start.seq, until)) continue; // the stop is among what was lost
+      const message = `session ${quoted(sessionId)} begins here and has no stop: how long it was is not known; not counted`;
+      this.#report('warning', 'STOP_MISSING', start.line, message);
+    }
+    if (repeated > 0) {
+      const message = `the upload that begins here repeats ${repeated} records of ${quoted(patientId)}; each is counted once`;
+      this.#report('warning', 'UPLOAD_REPEATED', line, message);
+    }
+    log.open.clear();
+    log.stopped.clear();
+    this.#openUploads.delete(log.upload!);
+    log.upload = undefined;
+  }
+
+  #reportClock({ line, patientId }: Stamped, finding: ClockFinding | undefined): void {
+    if (finding === undefined) return;
+    const [code, what] = wordsOf(finding);
+    const message = `the clock of ${quoted(patientId)} ${what}; its stamps are left as they are`;
+    this.#report('warning', code, line, message);
+  }
+
+  #report(
+    severity: Severity,
+    code: DiagnosticCode,
+    line: number,
+    message: string,
+    count?: number,
+  ): void {
+    const diagnostic = { severity, code, line, message };
+    this.#diagnostics.push(count === undefined ? diagnostic : { ...diagnostic, count });
+  }
+}
+
+function openSession({ sessionId, line, seq }: Line<'session-start'>, log: PatientLog): void {
+  if (log.stopped.delete(sessionId)) return; // its stop has overtaken it
+  for (const start of log.open.values()) {
+    if (seq > start.seq && !(seq > start.nextSeq)) start.nextSeq = seq;
+  }
+  log.open.set(sessionId, { line, seq, nextSeq: Number.NaN });
+}
+
+function wordsOf(finding: ClockFinding): readonly [DiagnosticCode, string] {
+  switch (finding.kind) {
+    case 'jump':
+      return ['CLOCK_JUMP', `jumped ${formatShift(finding.byMs)} before this record`];
+    case 'dst-naive':
+      return [
+        'CLOCK_DST_NAIVE',
+        `did not follow the change of daylight-saving time before this record: ${formatShift(finding.byMs)}`,
+      ];
+    case 'drift': {
+      const rate = `${Math.abs(finding.ppm).toFixed(0)} ppm ${finding.ppm > 0 ? 'fast' : 'slow'}`;
+      return ['CLOCK_DRIFT', `runs ${rate} (limit ${DRIFT_LIMIT_PPM}, assumed)`];
+    }
+  }
+}
+
+/** Texts by number, each once. */
+class TextIndex {
+  readonly texts: string[];
+  readonly #indices = new Map<string, number>();
+
+  constructor(texts: readonly string[] = []) {
+    this.texts = [...texts];
+    for (const [index, text] of texts.entries()) this.#indices.set(text, index);
+  }
+
+  indexOf(text: string): number {
+    const known = this.#indices.get(text);
+    if (known !== undefined) return known;
+    this.#indices.set(text, this.texts.length);
+    return this.texts.push(text) - 1;
+  }
+}

@@ -1,0 +1,61 @@
+import { defer, from, switchMap, tap } from 'rxjs';
+import type { FaultRates } from '../../simulator/faults/faults.js';
+import { oneOf } from '../model/checks.js';
+import { quoted } from '../model/diagnostic.js';
+import { StimlogError } from '../model/errors.js';
+import type { Source } from '../sources/index.js';
+import { fromSimulation } from '../sources/simulation.js';
+import { faultRate, type SimulationFlags, simulationOf } from './simulation.js';
+
+const SCHEME = 'sim:';
+const NUMBERS = ['patients', 'days', 'seed', 'sessions-per-day', 'session-minutes'] as const;
+const TEXTS = ['start', 'end', 'zone', 'level', 'preset', 'fragment'] as const;
+const KEYS = [...NUMBERS, ...TEXTS, 'fault'] as const;
+
+/** `sim:SCENARIO?seed=7&days=30`: what `stimlog simulate` would write, without writing it. */
+export const simulatorSource: Source = {
+  id: 'simulator',
+  accepts: (argument) => argument.startsWith(SCHEME),
+  displayName: (argument) => argument,
+  open(argument, { onRaw }) {
+    const { name, flags } = parsed(argument);
+    return defer(() => from(simulationOf(name, flags))).pipe(
+      switchMap(({ scenario, ...options }) => fromSimulation(scenario, options)),
+      tap((bytes) => onRaw?.(bytes)),
+    );
+  },
+};
+
+function parsed(argument: string): { readonly name: string; readonly flags: SimulationFlags } {
+  const [name = '', ...query] = argument.slice(SCHEME.length).split('?');
+  const flags: Record<string, string | number | FaultRates> = {};
+  const pairs = query.join('?').split('&');
+  for (const pair of pairs.filter((text) => text !== '')) {
+    const [key, ...rest] = pair.split('=');
+    const known = oneOf(`${SCHEME} option`, key!, KEYS);
+    const value = decoded(rest.join('='));
+    const flag = known.replaceAll(/-./g, (letter) => letter[1]!.toUpperCase());
+    if (known === 'fault') {
+      flags.fault = { ...(flags.fault as FaultRates | undefined), ...faultRate(value) };
+    } else if (NUMBERS.some((number) => number === known)) flags[flag] = numberOf(known, value);
+    else flags[flag] = value;
+  }
+  return { name, flags: flags as SimulationFlags };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a bare % is a % as well
+  }
+}
+
+function numberOf(key: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value)) return value;
+  throw new StimlogError(
+    'OPTION_INVALID',
+    `${SCHEME} option ${key} must be a number, got ${quoted(text)}`,
+  );
+}

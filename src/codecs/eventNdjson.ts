@@ -1,0 +1,322 @@
+import type { DiagnosticCode, Severity } from '../model/diagnostic.js';
+import { quoted } from '../model/diagnostic.js';
+import { StimlogError } from '../model/errors.js';
+import { EVENTS_SCHEMA_ID } from '../model/logEvent.js';
+import { EVENT_TYPES, type LineStamp, type LoggedSession, type LogLine } from '../model/logLine.js';
+import {
+  LONGEST_SESSION_MS,
+  PARAMETER_COLUMNS,
+  type ParameterColumn,
+  STAMP_KINDS,
+} from '../model/session.js';
+import { MINUTE_MS } from '../model/units.js';
+import type { DecodeOptions, Decoder, DecoderItem, LogFormat } from './codec.js';
+import { DEFAULT_MAX_LINE_BYTES } from './csvReader.js';
+import { checksumAt, checksumHolds } from './lineChecksum.js';
+import { LineReader } from './lineReader.js';
+import { emptyStamp, NAIVE, readIsoStamp } from './stamp.js';
+import { firstLines } from './tableDecoder.js';
+
+/** The canonical log, one JSON object a line: docs/formats/event-ndjson.md. */
+export const eventNdjson = {
+  id: 'event-ndjson',
+  title: 'device log, one event a line (JSON Lines)',
+  eventsOnly: false,
+  recognises: (head) => {
+    const line = firstLines(head).find((candidate) => candidate.trim() !== '') ?? '';
+    return (
+      line.startsWith('{') &&
+      EVENT_TYPES.some(
+        (type) => line.includes(`"type":"${type}"`) || line.includes(`"type": "${type}"`),
+      )
+    );
+  },
+  createDecoder: (options): Decoder => new EventDecoder(options),
+} as const satisfies LogFormat;
+
+/** A line as JSON has it. Only own members are read, by the names of the format. */
+type Members = Readonly<Record<string, unknown>>;
+
+/** Why a line is set aside. */
+class SetAside extends Error {
+  readonly code: DiagnosticCode;
+  constructor(code: DiagnosticCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+class EventDecoder implements Decoder {
+  readonly #lines: LineReader;
+  readonly #text = new TextDecoder('utf-8', { fatal: true });
+  readonly #ascii = new TextEncoder();
+  readonly #stampBytes = new Uint8Array(256);
+  readonly #stamp = emptyStamp();
+  /** True once a line had a checksum: from then on one without is damaged. */
+  #checksums = false;
+  /** In the order of the lines. */
+  #items: DecoderItem[] = [];
+  #events: LogLine[] = [];
+  #unknown = new Set<string>();
+
+  constructor(options: DecodeOptions) {
+    refuseMapping(options);
+    this.#lines = new LineReader({
+      maxLineBytes: options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES,
+      onLine: (bytes, from, to, line, terminated) =>
+        this.#takeLine(bytes, from, to, line, terminated),
+      onTooLong: (line) => {
+        const message = `line is longer than ${options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES} bytes`;
+        this.#unreadable(line, 'LINE_TOO_LONG', message);
+      },
+    });
+  }
+
+  push(bytes: Uint8Array): DecoderItem[] {
+    this.#lines.push(bytes);
+    return this.#flush();
+  }
+
+  end(): DecoderItem[] {
+    this.#lines.end();
+    return this.#flush();
+  }
+
+  #flush(): DecoderItem[] {
+    this.#flushEvents();
+    const items = this.#items;
+    this.#items = [];
+    return items;
+  }
+
+  #flushEvents(): void {
+    if (this.#events.length === 0) return;
+    this.#items.push({ kind: 'events', events: this.#events });
+    this.#events = [];
+  }
+
+  #takeLine(bytes: Uint8Array, from: number, to: number, line: number, terminated: boolean): void {
+    const at = checksumAt(bytes, from, to);
+    if (at >= 0) this.#checksums = true;
+    const damage = this.#damageOf(bytes, from, to, at);
+    if (damage) {
+      this.#unreadable(line, ...damage);
+      return;
+    }
+    const members = this.#parse(bytes, from, to, line);
+    if (members === undefined) return;
+    this.#takeMembers(members, line);
+    if (!terminated && at < 0) {
+      const message = 'last line has no line end; if the file was cut off here, lines are missing';
+      this.#remark('notice', 'LAST_LINE_UNFINISHED', line, message);
+    }
+  }
+
+  /** What is wrong with the bytes of a line, its checksum beginning at `at`; undefined if nothing is. */
+  #damageOf(
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    at: number,
+  ): [DiagnosticCode, string] | undefined {
+    if (bytes[to - 1] !== 125 && (this.#checksums || bytes[from] === 123)) {
+      return ['RECORD_TRUNCATED', 'line breaks off before its closing brace'];
+    }
+    if (at < 0) {
+      return this.#checksums
+        ? ['RECORD_DAMAGED', 'line has no checksum, as the lines before it have']
+        : undefined;
+    }
+    if (checksumHolds(bytes, from, at)) return undefined;
+    return ['RECORD_DAMAGED', 'line does not match its checksum'];
+  }
+
+  #parse(bytes: Uint8Array, from: number, to: number, line: number): Members | undefined {
+    let value: unknown;
+    try {
+      value = JSON.parse(this.#text.decode(bytes.subarray(from, to)));
+    } catch (error) {
+      const why = error instanceof TypeError ? 'is not UTF-8 text' : 'is not JSON';
+      this.#unreadable(line, 'RECORD_MALFORMED', `line ${why}`);
+      return undefined;
+    }
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return value as Members;
+    }
+    this.#unreadable(line, 'RECORD_MALFORMED', 'line is no JSON object');
+    return undefined;
+  }
+
+  #takeMembers(members: Members, line: number): void {
+    const patientId = text(members, 'patient_id');
+    const stamp: LineStamp = {
+      line,
+      patientId: patientId ?? '',
+      seq: wholeNumber(members, 'seq', 1, Number.MAX_SAFE_INTEGER),
+      tickMs: wholeNumber(members, 'tick_ms', 0, 4_294_967_295),
+      timeMs: Number.NaN,
+    };
+    try {
+      if (patientId === undefined) {
+        throw new SetAside('TEXT_INVALID', 'patient_id is missing or empty');
+      }
+      const timeMs = members.time === undefined ? Number.NaN : this.#instant(members, 'time');
+      this.#events.push(this.#event(members, { ...stamp, timeMs }));
+    } catch (error) {
+      if (!(error instanceof SetAside)) throw error;
+      this.#remark('error', error.code, line, `${error.message}; record set aside`);
+      this.#events.push(
+        patientId === undefined ? { kind: 'unreadable', line } : { ...stamp, kind: 'set-aside' },
+      );
+    }
+  }
+
+  #event(members: Members, stamp: LineStamp): LogLine {
+    const type = text(members, 'type') ?? '';
+    switch (type) {
+      case 'header':
+        refuseOtherVersion(members, stamp.line);
+        return { ...stamp, kind: 'header', zone: text(members, 'zone') };
+      case 'end':
+        return {
+          ...stamp,
+          kind: 'end',
+          lastSeq: wholeNumber(members, 'last_seq', 0, Number.MAX_SAFE_INTEGER),
+        };
+      case 'telemetry-gap':
+        this.#instant(members, 'from');
+        this.#instant(members, 'to');
+        return {
+          ...stamp,
+          kind: 'telemetry-gap',
+          from: members.from as string,
+          to: members.to as string,
+        };
+      case 'session-start':
+        return { ...stamp, kind: 'session-start', sessionId: text(members, 'session_id') ?? '' };
+      case 'session-stop':
+        return { ...stamp, kind: 'session-stop', session: this.#session(members, stamp.line) };
+      case 'clock-check':
+        return { ...stamp, kind: 'clock-check', hostMs: this.#instant(members, 'host_time') };
+      case 'clock-set':
+        return { ...stamp, kind: 'clock-set' };
+      case 'amplitude-clamp':
+        return {
+          ...stamp,
+          kind: 'amplitude-clamp',
+          side: text(members, 'side') ?? 'unknown',
+          requestedMilliamps: numberOf(members, 'requested_ma'),
+          clampedMilliamps: numberOf(members, 'clamped_ma'),
+        };
+      default:
+        this.#noteUnknown(type, stamp.line);
+        return { ...stamp, kind: 'other' };
+    }
+  }
+
+  #session(members: Members, line: number): LoggedSession {
+    const startMs = this.#instant(members, 'start');
+    const { offsetMinutes, kind } = this.#stamp;
+    if (this.#stamp.leapSecond) {
+      this.#remark('notice', 'LEAP_SECOND', line, 'start has a second of 60, read as 59');
+    }
+    const seconds = numberOf(members, 'duration_s');
+    const durationMs = Math.round(seconds * 1_000);
+    if (!(durationMs >= 0 && durationMs <= LONGEST_SESSION_MS)) {
+      const got =
+        members.duration_s === undefined
+          ? 'is missing'
+          : `${quoted(JSON.stringify(members.duration_s))} is no number of seconds from 0 to a day`;
+      throw new SetAside('DURATION_INVALID', `duration_s ${got}`);
+    }
+    const parameters = {} as Record<ParameterColumn, number>;
+    for (const [name, column] of Object.entries(PARAMETER_COLUMNS)) {
+      const value = numberOf(members, name);
+      parameters[column] = value >= 0 ? value : Number.NaN;
+      if (members[name] === undefined || members[name] === null || value >= 0) continue;
+      const message = `${name} ${quoted(JSON.stringify(members[name]))} is not a number of at least 0; taken as absent`;
+      this.#remark('warning', 'VALUE_INVALID', line, message);
+    }
+    return {
+      sessionId: text(members, 'session_id') ?? '',
+      startMs,
+      offsetMinutes,
+      stampKind: STAMP_KINDS[kind]!,
+      durationMs,
+      endReason: text(members, 'end_reason') ?? '',
+      programId: text(members, 'program_id') ?? '',
+      parameters,
+    };
+  }
+
+  /** Reads a time with offset into `#stamp` and returns the instant, ms. */
+  #instant(members: Members, name: string): number {
+    const written = members[name];
+    const stamp = this.#stamp;
+    if (typeof written !== 'string' || written.length > 64) {
+      const got = written === undefined ? 'is missing' : 'is no time';
+      throw new SetAside('TIME_INVALID', `${name} ${got}`);
+    }
+    const length = this.#ascii.encodeInto(written, this.#stampBytes).written;
+    const trouble = readIsoStamp(this.#stampBytes, 0, length, stamp);
+    if (trouble) throw new SetAside(trouble.code, `${name} ${quoted(written)} ${trouble.message}`);
+    if (stamp.kind === NAIVE) {
+      throw new SetAside('TIME_INVALID', `${name} ${quoted(written)} has no offset from UTC`);
+    }
+    return stamp.wallMs - stamp.offsetMinutes * MINUTE_MS;
+  }
+
+  #noteUnknown(type: string, line: number): void {
+    if (EVENT_TYPES.some((known) => known === type)) return;
+    if (this.#unknown.has(type) || this.#unknown.size >= 100) return;
+    this.#unknown.add(type);
+    const what = type === '' ? 'a record without type' : `records of type ${quoted(type)}`;
+    this.#remark('notice', 'RECORD_UNKNOWN', line, `${what} are passed over (first here)`);
+  }
+
+  #unreadable(line: number, code: DiagnosticCode, message: string): void {
+    this.#remark('error', code, line, `${message}; set aside`);
+    this.#events.push({ kind: 'unreadable', line });
+  }
+
+  #remark(severity: Severity, code: DiagnosticCode, line: number, message: string): void {
+    this.#flushEvents();
+    this.#items.push({ kind: 'diagnostic', diagnostic: { severity, code, line, message } });
+  }
+}
+
+function refuseMapping({ timeColumn, patientColumn, zoneColumn, dateOrder }: DecodeOptions): void {
+  if ([timeColumn, patientColumn, zoneColumn, dateOrder].every((option) => option === undefined))
+    return;
+  throw new StimlogError(
+    'OPTION_INVALID',
+    'column mapping (--time-column, --patient-column, --zone-column, --date-order) is for dose-events; event-ndjson has no columns',
+  );
+}
+
+function refuseOtherVersion(members: Members, line: number): void {
+  const schema = text(members, 'schema');
+  if (schema === undefined || schema === EVENTS_SCHEMA_ID) return;
+  throw new StimlogError(
+    'FORMAT_UNKNOWN',
+    `schema ${quoted(schema)} is not ${EVENTS_SCHEMA_ID}, which this program reads`,
+    { line },
+  );
+}
+
+/** A member that is text with something in it. */
+function text(members: Members, name: string): string | undefined {
+  const value = Object.hasOwn(members, name) ? members[name] : undefined;
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A member that is a number; NaN for anything else. */
+function numberOf(members: Members, name: string): number {
+  const value = Object.hasOwn(members, name) ? members[name] : undefined;
+  return typeof value === 'number' ? value : Number.NaN;
+}
+
+function wholeNumber(members: Members, name: string, from: number, to: number): number {
+  const value = numberOf(members, name);
+  return Number.isInteger(value) && value >= from && value <= to ? value : Number.NaN;
+}

@@ -1,0 +1,46 @@
+import { Observable } from 'rxjs';
+import { type Fragment, fragmented } from '../../simulator/fragment.js';
+import type { CheckedScenario } from '../../simulator/scenario.js';
+import { type SimulateOptions, simulate } from '../../simulator/simulate.js';
+
+export interface SimulationOptions extends Omit<SimulateOptions, 'truth'> {
+  /** How the bytes are cut. @defaultValue `none` */
+  readonly fragment?: Fragment | undefined;
+}
+
+/** Milliseconds of work before the event loop gets a turn (signals, timers, progress). */
+const TURN_MS = 50;
+
+/**
+ * The log of a simulated cohort as bytes, as they would come from a file. Cold: every subscription
+ * simulates afresh, and stops at once on unsubscription. Throws `OPTION_INVALID` at the call.
+ */
+export function fromSimulation(
+  scenario: CheckedScenario,
+  { fragment = 'none', ...options }: SimulationOptions = {},
+): Observable<Uint8Array> {
+  simulate(scenario, options); // refuses here what it would refuse later
+  return new Observable((subscriber) => {
+    const pieces = fragmented(dataOf(simulate(scenario, options)), fragment, options.seed ?? 42);
+    let turn: NodeJS.Immediate | undefined;
+    const goOn = (): void => {
+      try {
+        const until = performance.now() + TURN_MS;
+        while (performance.now() < until && !subscriber.closed) {
+          const { done, value } = pieces.next();
+          if (done) subscriber.complete();
+          else if (value.length > 0) subscriber.next(value);
+        }
+      } catch (error) {
+        subscriber.error(error);
+      }
+      if (!subscriber.closed) turn = setImmediate(goOn);
+    };
+    turn = setImmediate(goOn);
+    return () => clearImmediate(turn);
+  });
+}
+
+function* dataOf(pieces: ReturnType<typeof simulate>): Generator<Uint8Array, undefined> {
+  for (const { data } of pieces) yield data;
+}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { SIMULATED_FORMATS, type SimulatedFormat } from '../../simulator/faults/faults.js';
+import type { ScenarioInput } from '../../simulator/scenario.js';
+import { scenarios } from '../../simulator/scenarios/index.js';
+import type { TrueSession, TrueSummary } from '../../simulator/truth.js';
+import type { PatientAdherence } from '../../src/analysis/adherence.js';
+import { adherenceFold } from '../../src/analysis/adherenceFold.js';
+import { adherenceRules } from '../../src/analysis/adherenceRules.js';
+import { formatDay, parseDay } from '../../src/model/civil.js';
+import { prescriptionOf } from '../../src/model/prescription.js';
+import { readLog } from '../helpers/foundFaults.js';
+import { type SimulatedLog, simulatedLog } from '../helpers/simulatedLog.js';
+
+const START = '2026-02-02';
+
+async function analysed(
+  { data }: SimulatedLog,
+  { days, sessionsPerDay = 2, sessionMinutes = 30 }: ScenarioInput,
+): Promise<Map<string, PatientAdherence>> {
+  const to = formatDay(parseDay(START)! + days! - 1);
+  const prescription = prescriptionOf({ regimens: [{ sessionsPerDay, sessionMinutes }] });
+  const fold = adherenceFold(adherenceRules({ prescription, from: START, to }));
+  const { batches, diagnostics } = await readLog([data]);
+  expect(diagnostics).toEqual([]);
+  const state = fold.create();
+  for (const batch of batches) fold.add(state, batch);
+  return new Map(fold.finish(state).patients.map((patient) => [patient.patientId, patient]));
+}
+
+type Counted = Omit<TrueSummary, 'type' | 'patient_id' | 'pulses_left' | 'pulses_right'>;
+
+/** The analysis of one patient in the words of the truth. */
+function inWordsOfTruth(patient: PatientAdherence): Counted {
+  const { sessions } = patient;
+  return {
+    days: patient.observation.daysCounted,
+    prescribed_sessions: sessions.prescribed,
+    sessions: sessions.valid + sessions.short,
+    valid_sessions: sessions.valid,
+    short_sessions: sessions.short,
+    capped_sessions: patient.cappedTakingRatio.numerator,
+    any_use_days: patient.anyUseDaysRatio.numerator,
+    correct_days: patient.correctDaysRatio.numerator,
+    delivered_s: Math.round((patient.deliveredHours ?? 0) * 3_600),
+    records: sessions.records,
+  };
+}
+
+function summaries({ truth }: SimulatedLog): TrueSummary[] {
+  return truth.filter((entry): entry is TrueSummary => entry.type === 'summary');
+}
+
+const withoutFaults = scenarios.map((scenario) => ({
+  ...scenario,
+  start: START,
+  days: Math.min(scenario.days ?? 84, 365),
+  patients: Math.min(scenario.patients ?? 1, 12),
+  faults: {},
+}));
+const odd: (ScenarioInput & { id: string })[] = [
+  { id: 'one session a day', sessionsPerDay: 1, days: 120 },
+  { id: 'six short sessions a day', sessionsPerDay: 6, sessionMinutes: 10, days: 60 },
+  { id: 'every contraction', level: 'contraction', days: 3 },
+  { id: 'Lord Howe', zone: 'Australia/Lord_Howe', days: 100, preset: 'twice-daily-em' },
+];
+const cases = [...withoutFaults, ...odd.map((input) => ({ start: START, patients: 2, ...input }))];
+
+describe.each(cases)('$id', (input) => {
+  const formats: readonly SimulatedFormat[] =
+    input.level === 'contraction' ? ['event-ndjson'] : SIMULATED_FORMATS;
+
+  it.each(formats)('is found again as it was, through %s', async (format) => {
+    const log = simulatedLog(input, { seed: 3, format });
+    const found = await analysed(log, input);
+    for (const { type: _, patient_id, pulses_left, pulses_right, ...expected } of summaries(log)) {
+      const patient = found.get(patient_id);
+      if (patient === undefined) {
+        expect(format).toBe('session-csv'); // a table of sessions cannot name a patient who did none
+        expect(expected.sessions).toBe(0);
+      } else {
+        expect(inWordsOfTruth(patient)).toEqual(expected);
+      }
+      expect(pulses_left).toBe(pulses_right);
+    }
+  });
+});
+
+describe('truth', () => {
+  const log = simulatedLog({ days: 30, patients: 3, preset: 'twice-daily-em' }, { seed: 5 });
+
+  it('tells of every prescribed slot which session answered it', () => {
+    const sessions = log.truth.filter((entry): entry is TrueSession => entry.type === 'session');
+    const answered = sessions.filter(({ slot }) => slot !== null);
+    const slots = log.truth.flatMap((entry) => (entry.type === 'day' ? entry.slots : []));
+    expect(slots).toHaveLength(3 * 30 * 2);
+    expect(slots.filter((slot) => slot !== null)).toEqual(
+      answered.map(({ parts }) => parts[0]!.session_id),
+    );
+  });
+
+  it('tells the pulses that the data tell', async () => {
+    const { batches } = await readLog([log.data]);
+    const pulses = batches.reduce(
+      (total, { pulsesLeft }) => total + pulsesLeft.reduce((sum, count) => sum + count, 0),
+      0,
+    );
+    expect(pulses).toBe(summaries(log).reduce((total, { pulses_left }) => total + pulses_left, 0));
+    expect(pulses).toBeGreaterThan(1e6);
+  });
+});
