@@ -129,17 +129,19 @@ export function checkedScenario(
     patients,
     days,
     firstDay: firstDayOf(nameOf('start'), start, days),
-    home: zoneNamed(zone),
+    home: named(nameOf('zone'), () => zoneNamed(zone)),
     sessionsPerDay,
     sessionMinutes,
     level: oneOf(nameOf('level'), level, LOG_LEVELS),
     behaviour: behaviourOf(input, nameOf),
-    program: checkedProgram({
-      ...DEFAULT_PROGRAM,
-      id: 'program-1',
-      sessionMinutes,
-      ...definedFields(input.program ?? {}),
-    }),
+    program: named(nameOf('program'), () =>
+      checkedProgram({
+        ...DEFAULT_PROGRAM,
+        id: 'program-1',
+        sessionMinutes,
+        ...definedFields(input.program ?? {}),
+      }),
+    ),
     journeys: (input.travel ?? []).map((journey) => journeyOf(journey, nameOf)),
     faults: checkedRates(input.faults ?? {}, nameOf('faults')),
   };
@@ -195,7 +197,17 @@ function journeyOf(
 ): CheckedScenario['journeys'][number] {
   wholeWithin(nameOf('travel.fromDay'), fromDay, 0, MAX_DAYS);
   wholeWithin(nameOf('travel.toDay'), toDay, fromDay + 1, MAX_DAYS);
-  return { fromDay, toDay, zone: zoneNamed(zone) };
+  return { fromDay, toDay, zone: named(nameOf('travel.zone'), () => zoneNamed(zone)) };
+}
+
+/** Puts the field before what is wrong with its value. */
+function named<T>(field: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof StimlogError)) throw error;
+    throw new StimlogError(error.code, `${field}: ${error.message}`, { cause: error });
+  }
 }
 
 /** The fields that say something: an option that was not given says nothing. */
