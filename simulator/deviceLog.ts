@@ -1,10 +1,15 @@
 import { formatDay, formatInstant, weekdayOf } from '../src/model/civil.js';
-import { type EndReason, EVENTS_SCHEMA_ID, type LogLevel } from '../src/model/logEvent.js';
+import {
+  type EndReason,
+  EVENTS_SCHEMA_ID,
+  type LogLevel,
+  type SessionStopEvent,
+} from '../src/model/logEvent.js';
 import { SIDES } from '../src/model/pulse.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../src/model/units.js';
 import type { Zone } from '../src/model/zone.js';
 import { batteryState, batteryVolts } from './device/battery.js';
-import type { PulseProgram, SideSetting } from './device/delivery.js';
+import type { Delivered, PulseProgram, SideSetting } from './device/delivery.js';
 import { DeviceClock } from './device/deviceClock.js';
 import { type BothSides, bothSides, DeviceState } from './device/deviceState.js';
 import { deviceTraits } from './device/deviceTraits.js';
@@ -383,7 +388,7 @@ class DeviceLog {
       atMs: startMs,
       zone,
       guarded: this.#guarding || !fate.stops,
-      marks: fate.stops ? [] : [{ fault: 'missing-stop', count: 1, detail: sessionId }],
+      ...(fate.stops ? undefined : { marks: [missingStop(sessionId)] }),
     });
     this.#guarding = !fate.stops;
     if (fate.clamped) this.#clamp(startMs, zone, settings);
@@ -391,41 +396,56 @@ class DeviceLog {
     this.#lastMs = endMs;
     if (!fate.stops) return truePart;
     this.#recorder.note({
-      event: {
-        type: 'session-stop',
-        session_id: sessionId,
-        start: formatInstant(this.#clock.stampAt(startMs), zone.offsetMsAt(startMs) / MINUTE_MS),
-        duration_s: durationSeconds,
-        end_reason: fate.endReason,
-        program_id: program.id,
-        pulse_width_us: program.pulseWidthMicroseconds,
-        frequency_hz: program.frequencyHertz,
-        contractions: truePart.contractions,
-        amplitude_left_ma: rounded(delivered.left.amplitudeMilliamps, 3),
-        amplitude_right_ma: rounded(delivered.right.amplitudeMilliamps, 3),
-        impedance_left_ohm: this.#state.measuredOhms(settings.left),
-        impedance_right_ohm: this.#state.measuredOhms(settings.right),
-        pulses_left: delivered.left.pulses,
-        pulses_right: delivered.right.pulses,
-        limited_left: delivered.left.limitedPulses,
-        limited_right: delivered.right.limitedPulses,
-        charge_left_uc: rounded(delivered.left.chargeMicrocoulombs, 3),
-        charge_right_uc: rounded(delivered.right.chargeMicrocoulombs, 3),
-      },
+      event: this.#stopEvent(truePart, startMs, zone, delivered, settings),
       atMs: endMs,
       zone,
       guarded: fate.guardsStop,
-      ...this.#stopMarks(since, fate.endReason),
       part: truePart,
+      ...this.#stopMarks(since, fate.endReason),
     });
     return truePart;
   }
 
+  #stopEvent(
+    { session_id, start, duration_s, end_reason, contractions }: TruePart,
+    startMs: number,
+    zone: Zone,
+    { left, right }: BothSides<Delivered>,
+    settings: BothSides<SideSetting>,
+  ): SessionStopEvent {
+    const { program } = this.#options.pulseProgram;
+    const clock = this.#clock;
+    return {
+      type: 'session-stop',
+      session_id,
+      start: clock.isRight
+        ? start
+        : formatInstant(clock.stampAt(startMs), zone.offsetMsAt(startMs) / MINUTE_MS),
+      duration_s,
+      end_reason,
+      program_id: program.id,
+      amplitude_left_ma: rounded(left.amplitudeMilliamps, 3),
+      amplitude_right_ma: rounded(right.amplitudeMilliamps, 3),
+      pulse_width_us: program.pulseWidthMicroseconds,
+      frequency_hz: program.frequencyHertz,
+      impedance_left_ohm: this.#state.measuredOhms(settings.left),
+      impedance_right_ohm: this.#state.measuredOhms(settings.right),
+      contractions,
+      pulses_left: left.pulses,
+      pulses_right: right.pulses,
+      limited_left: left.limitedPulses,
+      limited_right: right.limitedPulses,
+      charge_left_uc: rounded(left.chargeMicrocoulombs, 3),
+      charge_right_uc: rounded(right.chargeMicrocoulombs, 3),
+    };
+  }
+
   /** Faults that a stop shows first. */
-  #stopMarks(since: number, endReason: EndReason): Pick<Note, 'marks' | 'onShown'> {
-    const leads = SIDES.map((side) => this.#state.leadFault(side, since)).filter(
-      (lead) => lead !== undefined && !this.#leadsShown.has(lead),
-    ) as LeadFault[];
+  #stopMarks(since: number, endReason: EndReason): Pick<Note, 'marks' | 'onShown'> | undefined {
+    const leads = this.#faults.leads.filter(
+      (lead) => this.#state.leadFault(lead.side, since) === lead && !this.#leadsShown.has(lead),
+    );
+    if (leads.length === 0 && endReason !== 'battery') return undefined;
     const marks = leads.map(({ fault, side, ohms }): FaultMark => {
       return { fault, count: 1, detail: `${side}, ${ohms} ohm` };
     });
@@ -491,6 +511,10 @@ class DeviceLog {
       }
     }
   }
+}
+
+function missingStop(sessionId: string): FaultMark {
+  return { fault: 'missing-stop', count: 1, detail: sessionId };
 }
 
 function rounded(value: number, digits: number): number {

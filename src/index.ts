@@ -1,3 +1,18 @@
+export { PulseProgram, type SideSetting } from '../simulator/device/delivery.js';
+export { contractionForces } from '../simulator/device/fatigue.js';
+export { type FaultId, type FaultRates, faultKinds } from '../simulator/faults/faults.js';
+export type { SimulatedPiece } from '../simulator/logWriter.js';
+export type { Behaviour } from '../simulator/patient/behaviour.js';
+export { presets } from '../simulator/presets/index.js';
+export {
+  type CheckedScenario,
+  checkedScenario,
+  type ScenarioInput,
+} from '../simulator/scenario.js';
+export { scenarioSchema } from '../simulator/scenarioSchema.js';
+export { scenarios } from '../simulator/scenarios/index.js';
+export { type SimulateOptions, simulate } from '../simulator/simulate.js';
+export type { TruthEntry } from '../simulator/truth.js';
 export type { PatientAdherence, SessionCounts } from './analysis/adherence.js';
 export { daysOf, weeksOf } from './analysis/adherenceDays.js';
 export { type AdherenceResult, adherenceFold } from './analysis/adherenceFold.js';
@@ -39,5 +54,6 @@ export { foldBatches } from './operators/foldBatches.js';
 export { renderChart } from './rendering/renderChart.js';
 export { reportSchema } from './reports/reportSchema.js';
 export { fromFile } from './sources/file.js';
+export { fromSimulation, type SimulationOptions } from './sources/simulation.js';
 export { fromStdin } from './sources/stdin.js';
 export type { SourceOptions } from './sources/unpack.js';

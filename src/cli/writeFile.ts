@@ -51,7 +51,8 @@ export class WholeFile {
   }
 
   write(piece: string | Uint8Array): void {
-    this.#checked(() => writeAll(this.#descriptor!, Buffer.from(piece as Uint8Array)));
+    const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+    this.#checked(() => writeAll(this.#descriptor!, bytes));
   }
 
   /** Gives the file its name. */

@@ -1,6 +1,6 @@
 /** Tables of CRC-32 (IEEE 802.3, reflected 0xEDB88320), eight bytes at a time (Kounavis & Berry 2008). */
-const TABLES = ((): readonly Uint32Array[] => {
-  const tables = Array.from({ length: 8 }, () => new Uint32Array(256));
+const TABLES = ((): readonly Int32Array[] => {
+  const tables = Array.from({ length: 8 }, () => new Int32Array(256));
   for (let byte = 0; byte < 256; byte++) {
     let crc = byte;
     for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
@@ -17,19 +17,10 @@ const TABLES = ((): readonly Uint32Array[] => {
 
 /** CRC-32 of `bytes[from .. to)`, as gzip, PNG and zlib have it; `123456789` gives cbf43926. */
 export function crc32(bytes: Uint8Array, from: number, to: number): number {
-  const [t0, t1, t2, t3, t4, t5, t6, t7] = TABLES as readonly [
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-  ];
-  let crc = 0xffff_ffff;
+  const [t0, t1, t2, t3, t4, t5, t6, t7] = TABLES as EightTables; // locals: a third faster
+  let crc = -1;
   let i = from;
-  for (; i + 8 <= to; i += 8) {
+  for (const last = to - 8; i <= last; i += 8) {
     const low =
       crc ^ (bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24));
     crc =
@@ -45,3 +36,6 @@ export function crc32(bytes: Uint8Array, from: number, to: number): number {
   for (; i < to; i++) crc = (crc >>> 8) ^ t0[(crc ^ bytes[i]!) & 0xff]!;
   return ~crc >>> 0;
 }
+
+type T = Int32Array;
+type EightTables = readonly [T, T, T, T, T, T, T, T];

@@ -5,6 +5,10 @@ import { appendChecksum, CHECKSUM_LENGTH } from './lineChecksum.js';
 export class EventLineEncoder {
   readonly #encoder = new TextEncoder();
   #line = new Uint8Array(4_096);
+  // An id stands in many lines, one after the other.
+  readonly #patient = new LastQuoted();
+  readonly #session = new LastQuoted();
+  readonly #program = new LastQuoted();
 
   /** A line of the reader of the device. */
   reader(event: ReaderEvent): Uint8Array {
@@ -13,7 +17,28 @@ export class EventLineEncoder {
 
   /** A line of the device. */
   device(stamp: DeviceStamp, event: DeviceEvent): Uint8Array {
-    return this.#withChecksum(`{${stampText(stamp)},${eventText(event)}}`);
+    const { seq, patient_id, time, tick_ms } = stamp;
+    const patient = this.#patient.of(patient_id);
+    return this.#withChecksum(
+      `{"seq":${seq},"patient_id":${patient},"time":"${time}","tick_ms":${tick_ms},${this.#eventText(event)}}`,
+    );
+  }
+
+  /**
+   * The members of an event. Those that make up nearly all of a log are written out: JSON.stringify of a
+   * whole object takes several times as long. Times and numbers need no escape; all other text gets it.
+   */
+  #eventText(event: DeviceEvent): string {
+    switch (event.type) {
+      case 'session-start':
+        return `"type":"session-start","session_id":${this.#session.of(event.session_id)},"program_id":${this.#program.of(event.program_id)}`;
+      case 'session-stop':
+        return `"type":"session-stop","session_id":${this.#session.of(event.session_id)},"start":"${event.start}","duration_s":${event.duration_s},"end_reason":"${event.end_reason}","program_id":${this.#program.of(event.program_id)},"amplitude_left_ma":${event.amplitude_left_ma},"amplitude_right_ma":${event.amplitude_right_ma},"pulse_width_us":${event.pulse_width_us},"frequency_hz":${event.frequency_hz},"impedance_left_ohm":${event.impedance_left_ohm},"impedance_right_ohm":${event.impedance_right_ohm},"contractions":${event.contractions},"pulses_left":${event.pulses_left},"pulses_right":${event.pulses_right},"limited_left":${event.limited_left},"limited_right":${event.limited_right},"charge_left_uc":${event.charge_left_uc},"charge_right_uc":${event.charge_right_uc}`;
+      case 'contraction':
+        return `"type":"contraction","session_id":${this.#session.of(event.session_id)},"contraction":${event.contraction},"side":"${event.side}","start":"${event.start}","duration_ms":${event.duration_ms},"pulses":${event.pulses},"amplitude_mean_ma":${event.amplitude_mean_ma},"amplitude_peak_ma":${event.amplitude_peak_ma},"impedance_ohm":${event.impedance_ohm},"force_ratio":${event.force_ratio}`;
+      default:
+        return JSON.stringify(event).slice(1, -1);
+    }
   }
 
   #withChecksum(text: string): Uint8Array {
@@ -24,26 +49,16 @@ export class EventLineEncoder {
   }
 }
 
-const json = JSON.stringify;
+/** A text as JSON, made anew only if it is another than the last time. */
+class LastQuoted {
+  #text = '';
+  #quoted = '""';
 
-/*
- * The members of the records that make up nearly all of a log are written out: JSON.stringify of a whole
- * object takes several times as long. Times and numbers need no escape; all other text gets it.
- */
-
-function stampText({ seq, patient_id, time, tick_ms }: DeviceStamp): string {
-  return `"seq":${seq},"patient_id":${json(patient_id)},"time":"${time}","tick_ms":${tick_ms}`;
-}
-
-function eventText(event: DeviceEvent): string {
-  switch (event.type) {
-    case 'session-start':
-      return `"type":"session-start","session_id":${json(event.session_id)},"program_id":${json(event.program_id)}`;
-    case 'session-stop':
-      return `"type":"session-stop","session_id":${json(event.session_id)},"start":"${event.start}","duration_s":${event.duration_s},"end_reason":"${event.end_reason}","program_id":${json(event.program_id)},"amplitude_left_ma":${event.amplitude_left_ma},"amplitude_right_ma":${event.amplitude_right_ma},"pulse_width_us":${event.pulse_width_us},"frequency_hz":${event.frequency_hz},"impedance_left_ohm":${event.impedance_left_ohm},"impedance_right_ohm":${event.impedance_right_ohm},"contractions":${event.contractions},"pulses_left":${event.pulses_left},"pulses_right":${event.pulses_right},"limited_left":${event.limited_left},"limited_right":${event.limited_right},"charge_left_uc":${event.charge_left_uc},"charge_right_uc":${event.charge_right_uc}`;
-    case 'contraction':
-      return `"type":"contraction","session_id":${json(event.session_id)},"contraction":${event.contraction},"side":"${event.side}","start":"${event.start}","duration_ms":${event.duration_ms},"pulses":${event.pulses},"amplitude_mean_ma":${event.amplitude_mean_ma},"amplitude_peak_ma":${event.amplitude_peak_ma},"impedance_ohm":${event.impedance_ohm},"force_ratio":${event.force_ratio}`;
-    default:
-      return json(event).slice(1, -1);
+  of(text: string): string {
+    if (text !== this.#text) {
+      this.#text = text;
+      this.#quoted = JSON.stringify(text);
+    }
+    return this.#quoted;
   }
 }

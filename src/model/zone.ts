@@ -127,8 +127,10 @@ function tableZone(name: string, tableOf: (block: number) => OffsetTable): Zone 
     // Offsets lie within ±26 h, and no zone changes twice within two days.
     const before = wallMs - offsetMsAt(wallMs - 26 * HOUR_MS);
     const after = wallMs - offsetMsAt(wallMs + 26 * HOUR_MS);
-    const candidates = before === after ? [before] : [before, after];
-    return candidates.filter((utcMs) => utcMs + offsetMsAt(utcMs) === wallMs).sort((a, b) => a - b);
+    if (before === after) return [before]; // no change is near
+    return [before, after]
+      .filter((utcMs) => utcMs + offsetMsAt(utcMs) === wallMs)
+      .sort((a, b) => a - b);
   };
 
   const skippedDays = (firstDay: number, lastDay: number): readonly number[] => {
