@@ -32,6 +32,8 @@ interface Upload {
   readonly line: number;
   readonly hasHeader: boolean;
   readonly sequence: Sequence;
+  /** The record that came first; `follows`: the one before it had come in an earlier upload. */
+  first: { readonly seq: number; readonly line: number; readonly follows: boolean } | undefined;
   /** Records that an earlier transmission had brought. */
   repeated: number;
 }
@@ -147,7 +149,8 @@ export class DeviceLogs {
   }
 
   #newUpload(line: number, hasHeader: boolean): Upload {
-    const upload = { line, hasHeader, sequence: new Sequence(), repeated: 0 };
+    const sequence = new Sequence();
+    const upload: Upload = { line, hasHeader, sequence, first: undefined, repeated: 0 };
     this.#openUploads.add(upload);
     return upload;
   }
@@ -170,8 +173,7 @@ export class DeviceLogs {
   #end({ line, patientId, lastSeq }: Line<'end'>, log: PatientLog): void {
     const { sequence, hasHeader } = log.upload!;
     if (hasHeader && sequence.newest === undefined) {
-      const gone = lastSeq - sequence.unreadableSoFar;
-      this.#overwritten(log, patientId, line, gone, 'holds no record');
+      this.#overwritten(log, patientId, line, lastSeq - sequence.unreadable, 'holds no record');
     } else if (!Number.isNaN(lastSeq)) sequence.end(lastSeq, line);
     this.#endUpload(patientId, log);
   }
@@ -188,7 +190,6 @@ export class DeviceLogs {
   /** Follows the record's number; false if the record has been read before. */
   #isNew({ seq, line, patientId }: Stamped, log: PatientLog, upload: Upload): boolean {
     if (Number.isNaN(seq)) return true;
-    const before = upload.sequence.unreadableSoFar;
     const arrival = upload.sequence.take(seq, line);
     const who = `record ${seq} of ${quoted(patientId)}`;
     if (arrival === 'repeated') {
@@ -202,10 +203,7 @@ export class DeviceLogs {
       upload.repeated++;
       return false;
     }
-    const gone = seq - 1 - before;
-    if (arrival === 'first' && upload.hasHeader && !log.seen.has(seq - 1)) {
-      this.#overwritten(log, patientId, line, gone, `begins with record ${seq}`);
-    }
+    if (arrival === 'first') upload.first = { seq, line, follows: log.seen.has(seq - 1) };
     log.seen.add(seq);
     return true;
   }
@@ -257,7 +255,11 @@ export class DeviceLogs {
   }
 
   #endUpload(patientId: string, log: PatientLog): void {
-    const { sequence, line, repeated } = log.upload!;
+    const { sequence, line, repeated, hasHeader, first } = log.upload!;
+    if (hasHeader && first && !first.follows) {
+      const what = `begins with record ${first.seq}`;
+      this.#overwritten(log, patientId, first.line, sequence.missingBeforeFirst, what);
+    }
     for (const gap of sequence.gaps) {
       const lost = lostCount(gap);
       if (lost === 0 || gap.declared) continue;

@@ -46,8 +46,8 @@ export interface Gap {
   readonly line: number;
   readonly from: number;
   readonly to: number;
-  /** Numbers of it that came later after all. */
-  readonly late: Set<number>;
+  /** How many of its numbers came later after all. */
+  late: number;
   /** Lines at this place that could not be read: as many of its numbers as that. */
   readonly unreadable: number;
   /** True if the reader had no contact then, and said so. */
@@ -63,6 +63,10 @@ const EXPLAINS_WITHIN = 16;
 /** Follows the numbers of one transmission and notes which are missing, late or repeated. Memory grows with the faults alone. */
 export class Sequence {
   readonly gaps: Gap[] = [];
+  readonly #seen = new SeenNumbers();
+  #first: number | undefined;
+  #unreadableBefore = 0;
+  #older = 0;
   #newest: number | undefined;
   #unreadable = 0;
   #sinceUnreadable = 0;
@@ -86,7 +90,10 @@ export class Sequence {
     const newest = this.#newest;
     if (newest !== undefined && number <= newest) return this.#takeOld(number);
     this.#newest = number;
+    this.#seen.add(number);
     if (newest === undefined) {
+      this.#first = number;
+      this.#unreadableBefore = this.#unreadable;
       this.#declared = false;
       return 'first';
     }
@@ -95,9 +102,8 @@ export class Sequence {
     if (missing > 0) {
       const unreadable = Math.min(missing, this.#unreadable);
       this.#unreadable -= unreadable;
-      const late = new Set<number>();
       const declared = this.#declared;
-      this.gaps.push({ line, from: newest + 1, to: number - 1, late, unreadable, declared });
+      this.gaps.push({ line, from: newest + 1, to: number - 1, late: 0, unreadable, declared });
     }
     this.#declared = false;
     return missing > 0 ? 'after-gap' : 'next';
@@ -109,12 +115,19 @@ export class Sequence {
     if (last <= newest) return;
     const unreadable = Math.min(last - newest, this.#unreadable);
     const declared = this.#declared;
-    this.gaps.push({ line, from: newest + 1, to: last, late: new Set(), unreadable, declared });
+    this.gaps.push({ line, from: newest + 1, to: last, late: 0, unreadable, declared });
     this.#newest = last;
   }
 
-  /** Unreadable lines before the first number. */
-  get unreadableSoFar(): number {
+  /** Numbers before the first that came, which never came themselves nor can stand on an unreadable line. */
+  get missingBeforeFirst(): number {
+    return this.#first === undefined
+      ? 0
+      : Math.max(0, this.#first - 1 - this.#unreadableBefore - this.#older);
+  }
+
+  /** Unreadable lines that explain no gap yet. */
+  get unreadable(): number {
     return this.#unreadable;
   }
 
@@ -123,7 +136,7 @@ export class Sequence {
     for (let i = this.#gapFrom(after + 1); i < this.gaps.length; i++) {
       const gap = this.gaps[i]!;
       if (gap.from >= before) return false;
-      if (gap.to - gap.from + 1 > gap.late.size) return true;
+      if (gap.to - gap.from + 1 > gap.late) return true;
     }
     return false;
   }
@@ -140,14 +153,16 @@ export class Sequence {
   }
 
   #takeOld(number: number): Arrival {
+    if (this.#seen.has(number)) return 'repeated';
+    this.#seen.add(number);
     const gap = this.gaps[this.#gapFrom(number)];
-    if (gap === undefined || gap.from > number || gap.late.has(number)) return 'repeated';
-    gap.late.add(number);
+    if (gap !== undefined && gap.from <= number) gap.late++;
+    else this.#older++;
     return 'late';
   }
 }
 
 /** Numbers of a gap that were lost: neither late, nor on a line that could not be read. */
 export function lostCount({ from, to, late, unreadable }: Gap): number {
-  return Math.max(0, to - from + 1 - late.size - unreadable);
+  return Math.max(0, to - from + 1 - late - unreadable);
 }

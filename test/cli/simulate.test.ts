@@ -73,6 +73,19 @@ describe('stimlog simulate', () => {
     expect(header).toMatchObject({ days: 4, faults: { 'lost-frames': 0, 'telemetry-gap': 0.02 } });
   });
 
+  it('draws the patients from another population with --preset', async () => {
+    const { stdout } = await simulate(
+      'weekend-skipper',
+      '--preset',
+      'perfect',
+      '--days',
+      '7',
+      '--format',
+      'session-csv',
+    );
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1 + 14);
+  });
+
   it('leaves nothing behind when it fails', async () => {
     const before = readdirSync(folder);
     const { exitCode, stderr } = await simulate('-o', path('b.csv'), '--truth', path('no/b.truth'));
@@ -232,6 +245,21 @@ describe('sim: inputs', () => {
     expect(exitCode).toBe(64);
     for (const words of expected) expect(stderr).toContain(words);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('a report of a log with losses', () => {
+  it('counts the records that are missing', async () => {
+    const input = 'sim:steady?days=30&fault=lost-frames=0.2&seed=3';
+    const { stdout } = await runCli(['analyze', input, '--format', 'json']);
+    const { counts, shown } = JSON.parse(stdout).inputs[0].diagnostics;
+    const lost = shown.filter(({ code }: { code: string }) => code === 'RECORDS_LOST');
+    const records = lost.reduce((sum: number, { count }: { count: number }) => sum + count, 0);
+    expect(records).toBeGreaterThan(lost.length);
+    expect(counts).toEqual([{ code: 'RECORDS_LOST', severity: 'warning', count: records }]);
+    expect(shown.map(({ line }: { line: number }) => line)).toEqual(
+      shown.map(({ line }: { line: number }) => line).toSorted((a: number, b: number) => a - b),
+    );
   });
 });
 

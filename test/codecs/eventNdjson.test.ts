@@ -198,6 +198,7 @@ describe('lines of a device, together', () => {
     expect((await read(log(1, 3, 2, 4, 5))).found).toEqual(['RECORD_LATE 4']);
     expect((await read(log(1, 2, 2, 3, 4, 5))).found).toEqual(['RECORD_REPEATED 4']);
     expect((await read(log(3, 4, 5))).found).toEqual(['HISTORY_OVERWRITTEN 2']);
+    expect((await read(log(2, 1, 3, 4, 5))).found).toEqual(['RECORD_LATE 3']);
     const { diagnostics } = await read(log(1, 5));
     expect(diagnostics[0]).toMatchObject({ code: 'RECORDS_LOST', count: 3 });
   });
@@ -213,6 +214,11 @@ describe('lines of a device, together', () => {
     const later = lines(header, numbered(3, battery), end(3));
     const first = lines(header, numbered(1, START), numbered(2, STOP), end(2));
     expect((await read(Buffer.concat([first, later]))).found).toEqual([]);
+    const tail = lines(header, numbered(2, STOP), end(2));
+    const again = await read(Buffer.concat([tail, tail]));
+    expect(again.found).toEqual(['HISTORY_OVERWRITTEN 2', 'UPLOAD_REPEATED 4']);
+    const empty = lines(header, end(2));
+    expect((await read(Buffer.concat([empty, empty]))).found).toEqual(['HISTORY_OVERWRITTEN 2']);
   });
 
   it('of several patients may alternate', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SIMULATED_FORMATS, type SimulatedFormat } from '../../simulator/faults/faults.js';
 import type { ScenarioInput } from '../../simulator/scenario.js';
 import { scenarios } from '../../simulator/scenarios/index.js';
-import type { TrueSession, TrueSummary } from '../../simulator/truth.js';
+import type { TruePart, TrueSession, TrueSummary } from '../../simulator/truth.js';
 import type { PatientAdherence } from '../../src/analysis/adherence.js';
 import { adherenceFold } from '../../src/analysis/adherenceFold.js';
 import { adherenceRules } from '../../src/analysis/adherenceRules.js';
@@ -85,6 +85,10 @@ describe.each(cases)('$id', (input) => {
   });
 });
 
+function gapSeconds(before: TruePart, after: TruePart): number {
+  return (Date.parse(after.start) - Date.parse(before.start)) / 1_000 - before.duration_s;
+}
+
 describe('truth', () => {
   const log = simulatedLog({ days: 30, patients: 3, preset: 'twice-daily-em' }, { seed: 5 });
 
@@ -96,6 +100,49 @@ describe('truth', () => {
     expect(slots.filter((slot) => slot !== null)).toEqual(
       answered.map(({ parts }) => parts[0]!.session_id),
     );
+  });
+
+  it('tells of each part whether the data hold it', async () => {
+    const faults = {
+      'lost-frames': 0.1,
+      'damaged-frames': 0.1,
+      'truncated-frames': 0.05,
+      'telemetry-gap': 0.05,
+      'missing-stop': 0.1,
+      'log-overwritten': 0.5,
+    };
+    for (const seed of [1, 2, 3]) {
+      const noisy = simulatedLog({ days: 60, patients: 3, faults }, { seed });
+      const { batches } = await readLog([noisy.data]);
+      const held = noisy.truth
+        .flatMap((entry) => (entry.type === 'session' ? entry.parts : []))
+        .filter(({ recorded }) => recorded)
+        .map(({ start }) => Date.parse(start));
+      const read = batches.flatMap(({ startMs }) => [...startMs]);
+      expect(read.length).toBeGreaterThan(50);
+      expect(read).toEqual(held);
+    }
+  });
+
+  it('keeps sessions apart by more than any rule would join', () => {
+    const crowded = {
+      days: 30,
+      sessionsPerDay: 12,
+      behaviour: { interruptedShare: 0.3, retriedShare: 0.3 },
+    };
+    const { truth } = simulatedLog({ ...crowded, patients: 4 }, { seed: 2 });
+    const sessions = truth.filter((entry): entry is TrueSession => entry.type === 'session');
+    let compared = 0;
+    for (const [i, session] of sessions.entries()) {
+      const before = sessions[i - 1];
+      for (let k = 1; k < session.parts.length; k++) {
+        expect(gapSeconds(session.parts[k - 1]!, session.parts[k]!)).toBeLessThan(600);
+      }
+      if (before?.patient_id !== session.patient_id) continue;
+      expect(gapSeconds(before.parts.at(-1)!, session.parts[0]!)).toBeGreaterThanOrEqual(45 * 60);
+      compared++;
+    }
+    expect(compared).toBeGreaterThan(500);
   });
 
   it('tells the pulses that the data tell', async () => {
