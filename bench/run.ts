@@ -1,6 +1,6 @@
 /**
  * Adherence of a session log: stimlog and DuckDB side by side in one run.
- * `npm run bench [-- --patients 600 --days 1536 --runs 5]`: makes the log (seeded), compares the figures,
+ * `npm run bench [-- --patients 600 --days 1275 --runs 5]`: makes the log (seeded), compares the figures,
  * and only then prints times: whole processes, medians, and the ratio pair by pair.
  */
 import { spawnSync } from 'node:child_process';
@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 const { values } = parseArgs({
   options: {
     patients: { type: 'string', default: '600' },
-    days: { type: 'string', default: '1536' },
+    days: { type: 'string', default: '1275' },
     runs: { type: 'string', default: '5' },
     seed: { type: 'string', default: '42' },
   },
@@ -56,7 +56,7 @@ function makeLog(): void {
   mkdirSync(folder, { recursive: true });
   if (existsSync(log)) return;
   const size = ['--patients', values.patients, '--days', values.days, '--seed', values.seed];
-  const options = [...size, '--zone', zone, '--preset', 'uk-pmcf-5y', '-o', log];
+  const options = [...size, '--zone', zone, '-o', log];
   const { status } = spawnSync('node', [join(root, 'bin/stimlog.js'), 'simulate', ...options], {
     stdio: 'inherit',
   });
