@@ -34,6 +34,8 @@ interface Upload {
   readonly sequence: Sequence;
   /** The record that came first; `follows`: the one before it had come in an earlier upload. */
   first: { readonly seq: number; readonly line: number; readonly follows: boolean } | undefined;
+  /** Lines that could not be read before it began. */
+  readonly unreadableBefore: number;
   /** Records that an earlier transmission had brought. */
   repeated: number;
 }
@@ -45,6 +47,8 @@ interface PatientLog {
   /** Records known to have been overwritten, from the first on. */
   overwritten: number;
   readonly open: Map<string, OpenStart>;
+  /** The newest start, ended or not. */
+  lastStart: OpenStart | undefined;
   /** Sessions whose stop came without a start: it was lost, or it is late. */
   readonly stopped: Set<string>;
   upload: Upload | undefined;
@@ -58,7 +62,7 @@ interface PatientLog {
  */
 export class DeviceLogs {
   readonly #patients = new Map<string, PatientLog>();
-  readonly #openUploads = new Set<Upload>();
+  #unreadable = 0;
   readonly #texts = {
     patients: new TextIndex(),
     endReasons: new TextIndex(['']),
@@ -113,8 +117,7 @@ export class DeviceLogs {
 
   #line(line: LogLine): void {
     if (line.kind === 'unreadable') {
-      // Whose it was is not known: it explains a gap wherever the next one opens.
-      for (const { sequence } of this.#openUploads) sequence.takeUnreadable();
+      this.#unreadable++; // whose it was is not known: it explains a gap wherever the next one opens
       return;
     }
     const log = this.#logOf(line.patientId);
@@ -139,6 +142,7 @@ export class DeviceLogs {
         declaredGaps: new Set(),
         overwritten: 0,
         open: new Map(),
+        lastStart: undefined,
         stopped: new Set(),
         upload: undefined,
         enrolled: false,
@@ -149,10 +153,9 @@ export class DeviceLogs {
   }
 
   #newUpload(line: number, hasHeader: boolean): Upload {
-    const sequence = new Sequence();
-    const upload: Upload = { line, hasHeader, sequence, first: undefined, repeated: 0 };
-    this.#openUploads.add(upload);
-    return upload;
+    const sequence = new Sequence(this.#unreadable);
+    const unreadableBefore = this.#unreadable;
+    return { line, hasHeader, sequence, unreadableBefore, first: undefined, repeated: 0 };
   }
 
   #header({ line, patientId, zone }: Line<'header'>, log: PatientLog): void {
@@ -173,8 +176,9 @@ export class DeviceLogs {
   #end({ line, patientId, lastSeq }: Line<'end'>, log: PatientLog): void {
     const { sequence, hasHeader } = log.upload!;
     if (hasHeader && sequence.newest === undefined) {
-      this.#overwritten(log, patientId, line, lastSeq - sequence.unreadable, 'holds no record');
-    } else if (!Number.isNaN(lastSeq)) sequence.end(lastSeq, line);
+      const gone = lastSeq - (this.#unreadable - log.upload!.unreadableBefore);
+      this.#overwritten(log, patientId, line, gone, 'holds no record');
+    } else if (!Number.isNaN(lastSeq)) sequence.end(lastSeq, line, this.#unreadable);
     this.#endUpload(patientId, log);
   }
 
@@ -190,7 +194,7 @@ export class DeviceLogs {
   /** Follows the record's number; false if the record has been read before. */
   #isNew({ seq, line, patientId }: Stamped, log: PatientLog, upload: Upload): boolean {
     if (Number.isNaN(seq)) return true;
-    const arrival = upload.sequence.take(seq, line);
+    const arrival = upload.sequence.take(seq, line, this.#unreadable);
     const who = `record ${seq} of ${quoted(patientId)}`;
     if (arrival === 'repeated') {
       this.#report('warning', 'RECORD_REPEATED', line, `${who} stands here again; taken once`);
@@ -222,7 +226,7 @@ export class DeviceLogs {
         openSession(line, log);
         break;
       case 'session-stop':
-        if (!log.open.delete(line.session.sessionId)) log.stopped.add(line.session.sessionId);
+        if (!log.open.delete(line.session.sessionId)) rememberStop(line.session, log);
         this.#addSession(line, line.session);
         break;
       case 'clock-check':
@@ -278,8 +282,8 @@ export class DeviceLogs {
       this.#report('warning', 'UPLOAD_REPEATED', line, message);
     }
     log.open.clear();
+    log.lastStart = undefined;
     log.stopped.clear();
-    this.#openUploads.delete(log.upload!);
     log.upload = undefined;
   }
 
@@ -302,12 +306,24 @@ export class DeviceLogs {
   }
 }
 
+/** Stops that are remembered for a start that may come late. */
+const REMEMBERED_STOPS = 64;
+
+function rememberStop({ sessionId }: LoggedSession, { stopped }: PatientLog): void {
+  stopped.add(sessionId);
+  if (stopped.size <= REMEMBERED_STOPS) return;
+  const [oldest] = stopped;
+  stopped.delete(oldest!);
+}
+
 function openSession({ sessionId, line, seq }: Line<'session-start'>, log: PatientLog): void {
   if (log.stopped.delete(sessionId)) return; // its stop has overtaken it
-  for (const start of log.open.values()) {
-    if (seq > start.seq && !(seq > start.nextSeq)) start.nextSeq = seq;
-  }
-  log.open.set(sessionId, { line, seq, nextSeq: Number.NaN });
+  const last = log.lastStart;
+  const start: OpenStart = { line, seq, nextSeq: Number.NaN };
+  if (last !== undefined && seq > last.seq) last.nextSeq = seq;
+  if (last !== undefined && seq < last.seq) start.nextSeq = last.seq;
+  else log.lastStart = start;
+  log.open.set(sessionId, start);
 }
 
 function wordsOf(finding: ClockFinding): readonly [DiagnosticCode, string] {

@@ -68,17 +68,19 @@ export class Sequence {
   #unreadableBefore = 0;
   #older = 0;
   #newest: number | undefined;
+  /** Lines that could not be read and explain no gap yet. */
   #unreadable = 0;
+  #unreadableKnown: number;
   #sinceUnreadable = 0;
   #declared = false;
 
-  get newest(): number | undefined {
-    return this.#newest;
+  /** `unreadableLines`: how many lines of the input could not be read so far, here and in {@link take}. */
+  constructor(unreadableLines = 0) {
+    this.#unreadableKnown = unreadableLines;
   }
 
-  takeUnreadable(): void {
-    this.#unreadable++;
-    this.#sinceUnreadable = 0;
+  get newest(): number | undefined {
+    return this.#newest;
   }
 
   /** The reader says that it had no contact right before the next record. */
@@ -86,7 +88,8 @@ export class Sequence {
     this.#declared = true;
   }
 
-  take(number: number, line: number): Arrival {
+  take(number: number, line: number, unreadableLines = 0): Arrival {
+    this.#takeUnreadable(unreadableLines);
     const newest = this.#newest;
     if (newest !== undefined && number <= newest) return this.#takeOld(number);
     this.#newest = number;
@@ -110,7 +113,8 @@ export class Sequence {
   }
 
   /** The transmission ends; `last` is the newest number that there is. */
-  end(last: number, line: number): void {
+  end(last: number, line: number, unreadableLines = 0): void {
+    this.#takeUnreadable(unreadableLines);
     const newest = this.#newest ?? 0;
     if (last <= newest) return;
     const unreadable = Math.min(last - newest, this.#unreadable);
@@ -121,14 +125,8 @@ export class Sequence {
 
   /** Numbers before the first that came, which never came themselves nor can stand on an unreadable line. */
   get missingBeforeFirst(): number {
-    return this.#first === undefined
-      ? 0
-      : Math.max(0, this.#first - 1 - this.#unreadableBefore - this.#older);
-  }
-
-  /** Unreadable lines that explain no gap yet. */
-  get unreadable(): number {
-    return this.#unreadable;
+    if (this.#first === undefined) return 0;
+    return Math.max(0, this.#first - 1 - this.#unreadableBefore - this.#older);
   }
 
   /** True if a number between these, both excluded, never came. */
@@ -150,6 +148,13 @@ export class Sequence {
       else high = middle;
     }
     return low;
+  }
+
+  #takeUnreadable(unreadableLines: number): void {
+    if (unreadableLines <= this.#unreadableKnown) return;
+    this.#unreadable += unreadableLines - this.#unreadableKnown;
+    this.#unreadableKnown = unreadableLines;
+    this.#sinceUnreadable = 0;
   }
 
   #takeOld(number: number): Arrival {

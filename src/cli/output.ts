@@ -32,7 +32,8 @@ export async function writeOutput(
   writeFileWhole(output, pieces, { force });
 }
 
-function isSameFile(input: string, output: string): boolean {
+/** True if two paths name one file that exists. `-` is standard input. */
+export function isSameFile(input: string, output: string): boolean {
   try {
     const read = input === '-' ? fstatSync(0) : statSync(input);
     const written = statSync(output);

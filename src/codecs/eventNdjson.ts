@@ -226,7 +226,7 @@ class EventDecoder implements Decoder {
       const got =
         members.duration_s === undefined
           ? 'is missing'
-          : `${quoted(JSON.stringify(members.duration_s))} is no number of seconds from 0 to a day`;
+          : `${shown(members.duration_s)} is no number of seconds from 0 to a day`;
       throw new SetAside('DURATION_INVALID', `duration_s ${got}`);
     }
     const parameters = {} as Record<ParameterColumn, number>;
@@ -234,7 +234,7 @@ class EventDecoder implements Decoder {
       const value = numberOf(members, name);
       parameters[column] = value >= 0 ? value : Number.NaN;
       if (members[name] === undefined || members[name] === null || value >= 0) continue;
-      const message = `${name} ${quoted(JSON.stringify(members[name]))} is not a number of at least 0; taken as absent`;
+      const message = `${name} ${shown(members[name])} is not a number of at least 0; taken as absent`;
       this.#remark('warning', 'VALUE_INVALID', line, message);
     }
     return {
@@ -314,6 +314,13 @@ function text(members: Members, name: string): string | undefined {
 function numberOf(members: Members, name: string): number {
   const value = Object.hasOwn(members, name) ? members[name] : undefined;
   return typeof value === 'number' ? value : Number.NaN;
+}
+
+/** A value for a message. What it may be nested in is not walked through. */
+function shown(value: unknown): string {
+  return typeof value === 'object' && value !== null
+    ? 'a list or an object'
+    : quoted(String(value));
 }
 
 function wholeNumber(members: Members, name: string, from: number, to: number): number {

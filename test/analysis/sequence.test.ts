@@ -45,12 +45,10 @@ describe('Sequence', () => {
   it('lets an unreadable line explain one number, if it stands near', () => {
     const sequence = new Sequence();
     sequence.take(1, 1);
-    sequence.takeUnreadable();
-    sequence.take(4, 3);
+    sequence.take(4, 3, 1);
     expect(sequence.gaps.map(lostCount)).toEqual([1]);
-    sequence.takeUnreadable();
-    for (let number = 5; number <= 40; number++) sequence.take(number, number);
-    sequence.take(42, 42);
+    for (let number = 5; number <= 40; number++) sequence.take(number, number, 2);
+    sequence.take(42, 42, 2);
     expect(sequence.gaps.map(lostCount)).toEqual([1, 1]);
   });
 });

@@ -152,8 +152,8 @@ describe('what is impossible', () => {
       ['-o', 'log.txt'],
       '-o log.txt does not show the format by its ending (.csv, .ndjson, .jsonl)',
     ],
-    [['-o', 'x.csv', '--truth', 'x.csv'], '--truth x.csv is the output itself'],
-    [['--truth', '-'], '--truth must name a file'],
+    [['-o', 'x.csv', '--truth', './x.csv'], '--truth ./x.csv is the output itself'],
+    [['--truth', '-'], '--truth - would mix with the data on standard output; name another file'],
     [['steady', 'declining'], 'too many arguments'],
   ])('%j is one line that says what is allowed', async (args, ...expected) => {
     const { exitCode, stdout, stderr } = await simulate(...args);
@@ -200,6 +200,18 @@ describe('what is impossible', () => {
     for (const words of expected) expect(stderr).toContain(words);
     expect(stderr).toContain('bad.json');
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('an output that is the scenario itself', async () => {
+    const file = scenarioFile('precious.json', { days: 2 });
+    const flags = ['--format', 'event-ndjson', '--force'];
+    const over = await simulate(file, '-o', file, ...flags);
+    const truth = await simulate(file, '-o', path('p.ndjson'), '--truth', file, ...flags);
+    for (const { exitCode, stderr } of [over, truth]) {
+      expect(exitCode).toBe(64);
+      expect(stderr).toContain('is the scenario, which is never changed');
+    }
+    expect(readFileSync(file, 'utf8')).toBe('{"days":2}');
   });
 
   it('a scenario file that is missing', async () => {

@@ -157,6 +157,11 @@ describe('event-ndjson', () => {
     ['a negative duration', STOP.replace('1800', '-1'), 'DURATION_INVALID 1'],
     ['a huge duration', STOP.replace('1800', '1e300'), 'DURATION_INVALID 1'],
     ['a duration in quotes', STOP.replace('1800', '"1800"'), 'DURATION_INVALID 1'],
+    [
+      'a duration that is a deep list',
+      STOP.replace('1800', `${'['.repeat(200_000)}${']'.repeat(200_000)}`),
+      'DURATION_INVALID 1',
+    ],
     ['a bad time', `"time":"noon",${STOP}`, 'TIME_INVALID 1'],
     ['an impedance that is none', `${STOP},"impedance_left_ohm":"x"`, 'VALUE_INVALID 1'],
     ['an unknown type', '"patient_id":"P","type":"nap"', 'RECORD_UNKNOWN 1'],
@@ -245,6 +250,22 @@ describe('lines of a device, together', () => {
         )
       ).found,
     ).toEqual(['RECORDS_LOST 3']);
+  });
+
+  it('take no time to speak of, however many are wrong', async () => {
+    const many = 60_000;
+    const starts = Array.from({ length: many }, (_, i) =>
+      numbered(2 * i + 1, START.replace('s1', `s${i}`)),
+    );
+    const began = performance.now();
+    const { found } = await read(lines(header, ...starts));
+    expect(found).toHaveLength(many + 1); // a gap before each but the first; the last has no stop; no end
+    const mixed = Array.from({ length: 3_000 }, (_, i) => [
+      header.replace('P1', `P${i}`),
+      '{',
+    ]).flat();
+    expect((await read(lines(...mixed))).found.length).toBeGreaterThan(5_999);
+    expect(performance.now() - began).toBeLessThan(5_000);
   });
 
   it('show a clock that was set, and keep quiet where the log says so', async () => {

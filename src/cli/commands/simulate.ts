@@ -1,4 +1,4 @@
-import { extname } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { type Command as Commander, Option } from 'commander';
 import {
   type FaultRates,
@@ -14,7 +14,7 @@ import { numberOf } from '../analysisOptions.js';
 import type { Command } from '../command.js';
 import { ExitCode } from '../exitCodes.js';
 import type { Io } from '../io.js';
-import { addOutputOptions, type OutputFlags } from '../output.js';
+import { addOutputOptions, isSameFile, type OutputFlags } from '../output.js';
 import { progressOf } from '../progress.js';
 import {
   DEFAULT_SCENARIO,
@@ -113,13 +113,13 @@ function formatOf({ format, output }: SimulateFlags): SimulatedFormat {
 /** Writes data and truth side by side: both whole, or neither. */
 async function write(
   pieces: Iterable<SimulatedPiece>,
-  { scenario, fragment, seed }: Simulation,
+  { name, scenario, fragment, seed }: Simulation,
   flags: SimulateFlags,
   io: Io,
 ): Promise<void> {
   const { output, truth, force = false } = flags;
   const toStdout = output === undefined || output === '-';
-  refuseSameFile(toStdout ? undefined : output, truth);
+  refuseSameFiles(name, toStdout ? undefined : output, truth);
   const progress = progressOf(io.progressOn(toStdout), scenario.patients, 'patients');
   const files: WholeFile[] = [];
   try {
@@ -151,18 +151,24 @@ function opened(path: string, force: boolean, files: WholeFile[]): WholeFile {
   return file;
 }
 
-function refuseSameFile(output: string | undefined, truth: string | undefined): void {
-  if (truth === '-') {
-    throw new StimlogError(
-      'OPTION_INVALID',
-      '--truth must name a file; standard output is for the data',
-    );
+function refuseSameFiles(
+  scenario: string,
+  output: string | undefined,
+  truth: string | undefined,
+): void {
+  const refuse = (option: string, why: string): never => {
+    throw new StimlogError('OPTION_INVALID', `${option} ${why}; name another file`);
+  };
+  if (truth === '-') refuse('--truth -', 'would mix with the data on standard output');
+  if (output !== undefined && isSameFile(scenario, output)) {
+    refuse(`-o ${output}`, 'is the scenario, which is never changed');
   }
-  if (output === undefined || output !== truth) return;
-  throw new StimlogError(
-    'OPTION_INVALID',
-    `--truth ${truth} is the output itself; name another file`,
-  );
+  if (truth === undefined) return;
+  if (isSameFile(scenario, truth))
+    refuse(`--truth ${truth}`, 'is the scenario, which is never changed');
+  if (output !== undefined && (resolve(output) === resolve(truth) || isSameFile(output, truth))) {
+    refuse(`--truth ${truth}`, 'is the output itself');
+  }
 }
 
 /** Lets signals and timers in: simulating never waits by itself. */
