@@ -7,6 +7,7 @@ import { SessionRows } from '../model/sessionRows.js';
 import { zoneNamed } from '../model/zone.js';
 import { type ClockFinding, DeviceTime, DRIFT_LIMIT_PPM, formatShift } from './deviceTime.js';
 import { lostCount, SeenNumbers, Sequence } from './sequence.js';
+import { StopIndex } from './stopIndex.js';
 
 /** What the lines of a log come to. */
 export interface FollowedLines {
@@ -40,9 +41,11 @@ interface Upload {
   repeated: number;
 }
 
-interface PatientLog {
+/** One device of a patient. */
+interface DeviceLog {
   readonly seen: SeenNumbers;
   readonly time: DeviceTime;
+  readonly stops: StopIndex;
   readonly declaredGaps: Set<string>;
   /** Records known to have been overwritten, from the first on. */
   overwritten: number;
@@ -57,11 +60,14 @@ interface PatientLog {
 
 /**
  * What the lines of event logs mean together: sessions out of their stops, each counted once, and what
- * numbers, ticks and stamps show of losses, repeats and clocks. Keeps something for each patient and for
- * each fault, nothing for a session.
+ * numbers, ticks and stamps show of losses, repeats and clocks. Keeps something for each device and for
+ * each fault, and 16 bytes for a session.
  */
 export class DeviceLogs {
-  readonly #patients = new Map<string, PatientLog>();
+  /** The device that each patient's lines are of: that of the last header. */
+  readonly #current = new Map<string, DeviceLog>();
+  /** All devices, by patient and device. */
+  readonly #devices = new Map<string, Map<string, DeviceLog>>();
   #unreadable = 0;
   readonly #texts = {
     patients: new TextIndex(),
@@ -83,7 +89,7 @@ export class DeviceLogs {
   /** The input has ended: what is still open stays open. */
   endInput(source: number): FollowedLines {
     this.#enter(source);
-    for (const [patientId, log] of this.#patients) {
+    for (const [patientId, log] of this.#current) {
       if (log.upload === undefined) continue;
       if (log.upload.hasHeader) {
         const message = `the log of ${quoted(patientId)} that begins here has no end: it was cut off`;
@@ -120,25 +126,30 @@ export class DeviceLogs {
       this.#unreadable++; // whose it was is not known: it explains a gap wherever the next one opens
       return;
     }
-    const log = this.#logOf(line.patientId);
     if (line.kind !== 'session-stop' && line.kind !== 'set-aside') this.#others++;
     if (line.kind === 'header') {
-      this.#header(line, log);
+      this.#header(line);
       return;
     }
+    const log = this.#current.get(line.patientId) ?? this.#enterDevice(line.patientId, '');
     log.upload ??= this.#newUpload(line.line, false);
     if (line.kind === 'end') this.#end(line, log);
     else if (line.kind === 'telemetry-gap') this.#declaredGap(line, log);
     else if (this.#isNew(line, log, log.upload)) this.#record(line, log);
-    else if (line.kind === 'session-stop') this.#others++;
   }
 
-  #logOf(patientId: string): PatientLog {
-    let log = this.#patients.get(patientId);
+  #enterDevice(patientId: string, deviceId: string): DeviceLog {
+    let devices = this.#devices.get(patientId);
+    if (devices === undefined) {
+      devices = new Map();
+      this.#devices.set(patientId, devices);
+    }
+    let log = devices.get(deviceId);
     if (log === undefined) {
       log = {
         seen: new SeenNumbers(),
         time: new DeviceTime(),
+        stops: new StopIndex(),
         declaredGaps: new Set(),
         overwritten: 0,
         open: new Map(),
@@ -147,8 +158,9 @@ export class DeviceLogs {
         upload: undefined,
         enrolled: false,
       };
-      this.#patients.set(patientId, log);
+      devices.set(deviceId, log);
     }
+    this.#current.set(patientId, log);
     return log;
   }
 
@@ -158,8 +170,10 @@ export class DeviceLogs {
     return { line, hasHeader, sequence, unreadableBefore, first: undefined, repeated: 0 };
   }
 
-  #header({ line, patientId, zone }: Line<'header'>, log: PatientLog): void {
-    if (log.upload) this.#endUpload(patientId, log);
+  #header({ line, patientId, deviceId, zone }: Line<'header'>): void {
+    const before = this.#current.get(patientId);
+    if (before?.upload) this.#endUpload(patientId, before);
+    const log = this.#enterDevice(patientId, deviceId);
     log.upload = this.#newUpload(line, true);
     if (!log.enrolled) this.#rows!.enrol(patientId);
     log.enrolled = true;
@@ -173,7 +187,7 @@ export class DeviceLogs {
     }
   }
 
-  #end({ line, patientId, lastSeq }: Line<'end'>, log: PatientLog): void {
+  #end({ line, patientId, lastSeq }: Line<'end'>, log: DeviceLog): void {
     const { sequence, hasHeader } = log.upload!;
     if (hasHeader && sequence.newest === undefined) {
       const gone = lastSeq - (this.#unreadable - log.upload!.unreadableBefore);
@@ -182,7 +196,7 @@ export class DeviceLogs {
     this.#endUpload(patientId, log);
   }
 
-  #declaredGap({ line, patientId, from, to }: Line<'telemetry-gap'>, log: PatientLog): void {
+  #declaredGap({ line, patientId, from, to }: Line<'telemetry-gap'>, log: DeviceLog): void {
     log.upload!.sequence.takeDeclaredGap();
     const period = `${from} to ${to}`;
     if (log.declaredGaps.has(period)) return;
@@ -192,11 +206,13 @@ export class DeviceLogs {
   }
 
   /** Follows the record's number; false if the record has been read before. */
-  #isNew({ seq, line, patientId }: Stamped, log: PatientLog, upload: Upload): boolean {
+  #isNew(record: Stamped, log: DeviceLog, upload: Upload): boolean {
+    const { seq, line, patientId } = record;
     if (Number.isNaN(seq)) return true;
     const arrival = upload.sequence.take(seq, line, this.#unreadable);
     const who = `record ${seq} of ${quoted(patientId)}`;
     if (arrival === 'repeated') {
+      if (record.kind === 'session-stop') this.#others++;
       this.#report('warning', 'RECORD_REPEATED', line, `${who} stands here again; taken once`);
       return false;
     }
@@ -204,7 +220,7 @@ export class DeviceLogs {
       this.#report('notice', 'RECORD_LATE', line, `${who} comes after later ones; put in order`);
     }
     if (log.seen.has(seq)) {
-      upload.repeated++;
+      this.#repeated(record, log, upload);
       return false;
     }
     if (arrival === 'first') upload.first = { seq, line, follows: log.seen.has(seq - 1) };
@@ -212,14 +228,26 @@ export class DeviceLogs {
     return true;
   }
 
-  #overwritten(log: PatientLog, patientId: string, line: number, gone: number, what: string): void {
+  /** A record that an earlier upload had: the same, or another under the same number. */
+  #repeated(record: Stamped, log: DeviceLog, upload: Upload): void {
+    const { seq, line, patientId } = record;
+    if (record.kind === 'session-stop' && log.stops.startOf(seq) !== record.session.startMs) {
+      const message = `record ${seq} of ${quoted(patientId)} was another session in an earlier upload; set aside: a device that counts anew needs another device_id`;
+      this.#report('error', 'RECORD_CONFLICT', line, message);
+      return;
+    }
+    if (record.kind === 'session-stop') this.#others++;
+    upload.repeated++;
+  }
+
+  #overwritten(log: DeviceLog, patientId: string, line: number, gone: number, what: string): void {
     if (!(gone > log.overwritten)) return;
     log.overwritten = gone;
     const message = `the log of ${quoted(patientId)} ${what}; the ${gone} before were overwritten`;
     this.#report('warning', 'HISTORY_OVERWRITTEN', line, message);
   }
 
-  #record(line: Stamped, log: PatientLog): void {
+  #record(line: Stamped, log: DeviceLog): void {
     this.#reportClock(line, log.time.take(line.tickMs, line.timeMs, line.kind === 'clock-set'));
     switch (line.kind) {
       case 'session-start':
@@ -227,6 +255,7 @@ export class DeviceLogs {
         break;
       case 'session-stop':
         if (!log.open.delete(line.session.sessionId)) rememberStop(line.session, log);
+        if (!Number.isNaN(line.seq)) log.stops.add(line.seq, line.session.startMs);
         this.#addSession(line, line.session);
         break;
       case 'clock-check':
@@ -258,7 +287,7 @@ export class DeviceLogs {
     rows.length = i + 1;
   }
 
-  #endUpload(patientId: string, log: PatientLog): void {
+  #endUpload(patientId: string, log: DeviceLog): void {
     const { sequence, line, repeated, hasHeader, first } = log.upload!;
     if (hasHeader && first && !first.follows) {
       const what = `begins with record ${first.seq}`;
@@ -309,14 +338,14 @@ export class DeviceLogs {
 /** Stops that are remembered for a start that may come late. */
 const REMEMBERED_STOPS = 64;
 
-function rememberStop({ sessionId }: LoggedSession, { stopped }: PatientLog): void {
+function rememberStop({ sessionId }: LoggedSession, { stopped }: DeviceLog): void {
   stopped.add(sessionId);
   if (stopped.size <= REMEMBERED_STOPS) return;
   const [oldest] = stopped;
   stopped.delete(oldest!);
 }
 
-function openSession({ sessionId, line, seq }: Line<'session-start'>, log: PatientLog): void {
+function openSession({ sessionId, line, seq }: Line<'session-start'>, log: DeviceLog): void {
   if (log.stopped.delete(sessionId)) return; // its stop has overtaken it
   const last = log.lastStart;
   const start: OpenStart = { line, seq, nextSeq: Number.NaN };

@@ -94,10 +94,12 @@ function wrapped(differenceMs: number): number {
 export function formatShift(byMs: number): string {
   const size = Math.abs(byMs);
   const text =
-    size >= HOUR_MS
-      ? `${formatOffset(Math.round(size / MINUTE_MS)).slice(1)} h`
-      : size >= MINUTE_MS
-        ? `${Math.round(size / MINUTE_MS)} min`
-        : `${Math.round(size / SECOND_MS)} s`;
+    size >= 4 * 24 * HOUR_MS
+      ? `${Math.round(size / 24 / HOUR_MS)} days`
+      : size >= HOUR_MS
+        ? `${formatOffset(Math.round(size / MINUTE_MS)).slice(1)} h`
+        : size >= MINUTE_MS
+          ? `${Math.round(size / MINUTE_MS)} min`
+          : `${Math.round(size / SECOND_MS)} s`;
   return `${text} ${byMs > 0 ? 'ahead' : 'back'}`;
 }

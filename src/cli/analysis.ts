@@ -96,7 +96,7 @@ export function noteEmptyInputs(inputs: readonly InputRecorder[]): void {
     const message =
       read === 0
         ? 'holds a header and no record'
-        : `no record could be used: ${rejected} set aside, ${read - rejected} record no event`;
+        : `no record of it is counted: ${rejected} set aside, ${read - rejected} that repeat others or record no session`;
     if (inputs.length === 1) throw new StimlogError('NO_RECORDS', `${input.name}: ${message}`);
     input.report({ severity: 'warning', code: 'NO_RECORDS', message });
   }

@@ -176,7 +176,12 @@ class EventDecoder implements Decoder {
     switch (type) {
       case 'header':
         refuseOtherVersion(members, stamp.line);
-        return { ...stamp, kind: 'header', zone: text(members, 'zone') };
+        return {
+          ...stamp,
+          kind: 'header',
+          deviceId: text(members, 'device_id') ?? '',
+          zone: text(members, 'zone'),
+        };
       case 'end':
         return {
           ...stamp,

@@ -31,7 +31,11 @@ export type LogLine =
   | (LineStamp & { readonly kind: 'set-aside' })
   /** Read, and of no interest here. */
   | (LineStamp & { readonly kind: 'other' })
-  | (LineStamp & { readonly kind: 'header'; readonly zone: string | undefined })
+  | (LineStamp & {
+      readonly kind: 'header';
+      readonly deviceId: string;
+      readonly zone: string | undefined;
+    })
   | (LineStamp & { readonly kind: 'end'; readonly lastSeq: number })
   | (LineStamp & { readonly kind: 'telemetry-gap'; readonly from: string; readonly to: string })
   | (LineStamp & { readonly kind: 'session-start'; readonly sessionId: string })

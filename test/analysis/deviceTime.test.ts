@@ -104,6 +104,8 @@ describe('DeviceTime', () => {
 
   it.each([
     [90 * 60_000, '01:30 h ahead'],
+    [95 * 3_600_000, '95:00 h ahead'],
+    [-500 * 3_600_000, '21 days back'],
     [-5 * 60_000, '5 min back'],
     [12_000, '12 s ahead'],
   ])('says a shift of %d ms as %s', (byMs, text) => {

@@ -48,7 +48,7 @@ describe('input that is refused', () => {
       'rows that are all bad',
       () => file('bad.csv', `${HEADER}P1,never,1800\n`),
       65,
-      'no record could be used: 1 set aside',
+      'no record of it is counted: 1 set aside',
     ],
     [
       'a zstd file',

@@ -215,6 +215,19 @@ describe('lines of a device, together', () => {
     expect(twice.found).toEqual(['UPLOAD_REPEATED 5']);
   });
 
+  it('of another device have numbers of their own, and of the same device one meaning', async () => {
+    const log = (device: string, day: string): string[] => [
+      `${header},"device_id":"${device}"`,
+      numbered(1, START),
+      numbered(2, STOP.replace('03-01', day)),
+      end(2),
+    ];
+    const two = await read(lines(...log('D1', '03-01'), ...log('D2', '03-09')));
+    expect([two.sessions, two.found]).toEqual([2, []]);
+    const one = await read(lines(...log('D1', '03-01'), ...log('D1', '03-09')));
+    expect([one.sessions, one.found]).toEqual([1, ['RECORD_CONFLICT 7', 'UPLOAD_REPEATED 5']]);
+  });
+
   it('go on in the next upload', async () => {
     const later = lines(header, numbered(3, battery), end(3));
     const first = lines(header, numbered(1, START), numbered(2, STOP), end(2));
