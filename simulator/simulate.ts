@@ -6,6 +6,7 @@ import { contractionForces } from './device/fatigue.js';
 import { deviceLog, patientIdOf } from './deviceLog.js';
 import { faultKind, type SimulatedFormat } from './faults/faults.js';
 import { type LineOut, Link } from './faults/linkFaults.js';
+import type { Fragment } from './fragment.js';
 import { LogWriter, type SimulatedPiece } from './logWriter.js';
 import { activeFaults, type CheckedScenario } from './scenario.js';
 import { TRUTH_SCHEMA_ID, truthLine } from './truth.js';
@@ -17,8 +18,9 @@ export interface SimulateOptions {
   readonly format?: SimulatedFormat | undefined;
   /** True if the pieces are to carry the truth. @defaultValue false */
   readonly truth?: boolean | undefined;
-  /** Name of the scenario, for the truth. */
+  /** Name of the scenario, and how a link cuts the bytes: for the truth. */
   readonly name?: string | undefined;
+  readonly fragment?: Fragment | undefined;
 }
 
 /**
@@ -30,23 +32,21 @@ export function simulate(
   scenario: CheckedScenario,
   options: SimulateOptions = {},
 ): Generator<SimulatedPiece, undefined> {
-  const { seed = 42, format = 'event-ndjson', truth = false, name = 'custom' } = options;
+  const { seed = 42, format = 'event-ndjson', truth = false } = options;
   wholeWithin('seed', seed, 0, Number.MAX_SAFE_INTEGER);
   refuseInvisible(scenario, format);
-  return pieces(scenario, seed, new LogWriter(format, truth), truth ? name : undefined);
+  const header = truth ? truthHeader(scenario, seed, format, options) : '';
+  return pieces(scenario, seed, new LogWriter(format, truth), header);
 }
 
 function* pieces(
   scenario: CheckedScenario,
   seed: number,
   writer: LogWriter,
-  truthName: string | undefined,
+  header: string,
 ): Generator<SimulatedPiece, undefined> {
   const { patients, program, sessionMinutes, level, journeys, home, faults } = scenario;
-  const first = writer.take();
-  yield truthName === undefined
-    ? first
-    : { ...first, truth: truthHeader(scenario, seed, truthName) };
+  yield { ...writer.take(), truth: header };
   const pulseProgram = new PulseProgram(program);
   const forces =
     level === 'contraction' ? contractionForces(program, sessionMinutes * 60) : new Float64Array(0);
@@ -87,7 +87,12 @@ function refuseInvisible(scenario: CheckedScenario, format: SimulatedFormat): vo
 }
 
 /** The first line of a truth file. The number of patients is not in it: more patients only add lines. */
-function truthHeader(scenario: CheckedScenario, seed: number, name: string): string {
+function truthHeader(
+  scenario: CheckedScenario,
+  seed: number,
+  format: SimulatedFormat,
+  { name = 'custom', fragment = 'none' }: SimulateOptions,
+): string {
   const { days, firstDay, home, sessionsPerDay, sessionMinutes, level, behaviour, program } =
     scenario;
   return truthLine({
@@ -101,6 +106,8 @@ function truthHeader(scenario: CheckedScenario, seed: number, name: string): str
     sessions_per_day: sessionsPerDay,
     session_minutes: sessionMinutes,
     level,
+    format,
+    fragment,
     behaviour,
     program,
     travel: scenario.journeys.map(({ fromDay, toDay, zone }) => ({

@@ -1,12 +1,9 @@
 import { Observable } from 'rxjs';
-import { type Fragment, fragmented } from '../../simulator/fragment.js';
+import { fragmented } from '../../simulator/fragment.js';
 import type { CheckedScenario } from '../../simulator/scenario.js';
 import { type SimulateOptions, simulate } from '../../simulator/simulate.js';
 
-export interface SimulationOptions extends Omit<SimulateOptions, 'truth'> {
-  /** How the bytes are cut. @defaultValue `none` */
-  readonly fragment?: Fragment | undefined;
-}
+export type SimulationOptions = Omit<SimulateOptions, 'truth'>;
 
 /** Milliseconds of work before the event loop gets a turn (signals, timers, progress). */
 const TURN_MS = 50;
@@ -17,11 +14,12 @@ const TURN_MS = 50;
  */
 export function fromSimulation(
   scenario: CheckedScenario,
-  { fragment = 'none', ...options }: SimulationOptions = {},
+  options: SimulationOptions = {},
 ): Observable<Uint8Array> {
   simulate(scenario, options); // refuses here what it would refuse later
   return new Observable((subscriber) => {
-    const pieces = fragmented(dataOf(simulate(scenario, options)), fragment, options.seed ?? 42);
+    const { fragment = 'none', seed = 42 } = options;
+    const pieces = fragmented(dataOf(simulate(scenario, options)), fragment, seed);
     let turn: NodeJS.Immediate | undefined;
     const goOn = (): void => {
       try {

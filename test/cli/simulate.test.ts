@@ -70,7 +70,12 @@ describe('stimlog simulate', () => {
     const { exitCode, stderr } = await simulate(file, '-o', path('own.ndjson'), '--truth', truth);
     expect([exitCode, stderr]).toEqual([0, '']);
     const header = JSON.parse(readFileSync(truth, 'utf8').split('\n')[0]!);
-    expect(header).toMatchObject({ days: 4, faults: { 'lost-frames': 0, 'telemetry-gap': 0.02 } });
+    expect(header).toMatchObject({
+      fragment: 'none',
+      format: 'event-ndjson',
+      days: 4,
+      faults: { 'lost-frames': 0, 'telemetry-gap': 0.02 },
+    });
   });
 
   it('draws the patients from another population with --preset', async () => {
@@ -138,7 +143,8 @@ describe('what is impossible', () => {
     [['--sessions-per-day', '0'], '--sessions-per-day must be a whole number from 1 to 24, got 0'],
     [['--sessions-per-day', '20'], '--sessions-per-day 20', 'do not fit in a day'],
     [['--session-minutes', '0'], '--session-minutes must be a number from 1 to 180, got 0'],
-    [['--fragment', 'bits'], 'none, byte, random, full'],
+    [['--fragment', 'bits'], '--fragment must be one of none, byte, random, full, got "bits"'],
+    [['--fragment', 'byte', '-o', 'x.csv'], '--fragment byte cuts standard output'],
     [
       ['--format', 'session-csv', '--level', 'contraction'],
       'level contraction needs format event-ndjson',

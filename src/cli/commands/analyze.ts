@@ -62,7 +62,7 @@ export const analyze: Command = {
     'zcat log.csv.gz | stimlog analyze - --format csv --table weeks',
   ],
   define(commander, io, run) {
-    commander.argument('<input...>', 'files, or - for standard input');
+    commander.argument('<input...>', 'files, - for standard input, or sim:SCENARIO?seed=N');
     addAnalysisOptions(commander)
       .addOption(
         new Option('-f, --format <format>', 'default: by the name of -o, else text').choices(

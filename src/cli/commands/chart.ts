@@ -31,7 +31,7 @@ export const chart: Command = {
           charts.map(({ id, summary }) => `${id}: ${summary}`).join('; '),
         ).choices(charts.map(({ id }) => id)),
       )
-      .argument('<input...>', 'files, or - for standard input');
+      .argument('<input...>', 'files, - for standard input, or sim:SCENARIO?seed=N');
     addAnalysisOptions(commander)
       .option('--width <px>', 'width of the image', numberOf, 1_200)
       .option('--height <px>', 'height of the image', numberOf, 800);

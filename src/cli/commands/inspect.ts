@@ -24,7 +24,7 @@ export const inspect: Command = {
   summary: 'what an input is, how much it holds, and what is wrong with it',
   examples: ['stimlog inspect sessions.csv', 'stimlog inspect export.csv --format json'],
   define(commander, io, run) {
-    commander.argument('<input>', 'a file, or - for standard input');
+    commander.argument('<input>', 'a file, - for standard input, or sim:SCENARIO?seed=N');
     addInputOptions(commander)
       .addOption(new Option('-f, --format <format>').choices(['text', 'json']).default('text'))
       .action((name: string, flags: InspectFlags) =>

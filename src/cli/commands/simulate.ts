@@ -1,5 +1,5 @@
 import { extname, resolve } from 'node:path';
-import { type Command as Commander, Option } from 'commander';
+import type { Command as Commander } from 'commander';
 import {
   type FaultRates,
   SIMULATED_FORMATS,
@@ -88,11 +88,7 @@ function addSimulationOptions(commander: Commander): Commander {
     .option('--sessions-per-day <n>', 'prescribed sessions a day (default: 2)', numberOf)
     .option('--session-minutes <min>', 'prescribed length of a session (default: 30)', numberOf)
     .option('--fault <name=rate>', 'inject a fault with this probability; can be repeated', faults)
-    .addOption(
-      new Option('--fragment <how>', 'cut standard output into such pieces').choices([
-        ...FRAGMENTS,
-      ]),
-    );
+    .option('--fragment <how>', `cut standard output into pieces: ${FRAGMENTS.join(', ')}`);
 }
 
 function faults(text: string, before: FaultRates = {}): FaultRates {
@@ -119,6 +115,12 @@ async function write(
 ): Promise<void> {
   const { output, truth, force = false } = flags;
   const toStdout = output === undefined || output === '-';
+  if (!toStdout && fragment !== 'none') {
+    throw new StimlogError(
+      'OPTION_INVALID',
+      `--fragment ${fragment} cuts standard output; a file has no pieces`,
+    );
+  }
   refuseSameFiles(name, toStdout ? undefined : output, truth);
   const progress = progressOf(io.progressOn(toStdout), scenario.patients, 'patients');
   const files: WholeFile[] = [];
@@ -132,7 +134,7 @@ async function write(
         yield piece.data;
       }
     };
-    for (const bytes of fragmented(data(), toStdout ? fragment : 'none', seed)) {
+    for (const bytes of fragmented(data(), fragment, seed)) {
       if (bytes.length === 0) continue;
       if (dataFile) dataFile.write(bytes);
       else await io.stdout.write(bytes);
