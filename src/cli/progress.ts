@@ -2,22 +2,23 @@ import cliProgress from 'cli-progress';
 
 /** A bar with rate and time left, drawn on a terminal. */
 export interface Progress {
-  /** `done` of the whole, and how many of something that is of interest. */
-  update(done: number, detail: string): void;
+  /** `done` of the whole, and how many of what the rate counts so far. */
+  update(done: number, counted: number): void;
   stop(): void;
 }
 
 const NOTHING: Progress = { update: () => {}, stop: () => {} };
 
-/** A bar up to `total` on `terminal`; nothing at all without one. */
+/** A bar up to `total` on `terminal`, with the rate of what is counted; nothing at all without a terminal. */
 export function progressOf(
   terminal: NodeJS.WriteStream | undefined,
   total: number,
   unit: string,
+  countedUnit: string,
 ): Progress {
   if (terminal === undefined) return NOTHING;
   const bar = new cliProgress.SingleBar({
-    format: `{bar} {percentage} % | {value} of {total} ${unit} | {detail} | {eta_formatted} left`,
+    format: `{bar} {percentage} % | {value} of {total} ${unit} | {rate} | {eta_formatted} left`,
     barCompleteChar: '█',
     barIncompleteChar: '░',
     barsize: 24,
@@ -27,9 +28,14 @@ export function progressOf(
     stopOnComplete: true,
     emptyOnZero: true,
   });
-  bar.start(total, 0, { detail: '' });
+  const beganMs = performance.now();
+  bar.start(total, 0, { rate: '' });
   return {
-    update: (done, detail) => bar.update(done, { detail }),
+    update: (done, counted) => {
+      const perSecond = Math.round(counted / ((performance.now() - beganMs) / 1_000));
+      const rate = `${counted.toLocaleString('en')} ${countedUnit}, ${perSecond.toLocaleString('en')}/s`;
+      bar.update(done, { rate });
+    },
     stop: () => bar.stop(),
   };
 }

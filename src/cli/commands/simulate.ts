@@ -122,7 +122,7 @@ async function write(
     );
   }
   refuseSameFiles(name, toStdout ? undefined : output, truth);
-  const progress = progressOf(io.progressOn(toStdout), scenario.patients, 'patients');
+  const progress = progressOf(io.progressOn(toStdout), scenario.patients, 'patients', 'sessions');
   const files: WholeFile[] = [];
   try {
     const dataFile = toStdout ? undefined : opened(output, force, files);
@@ -130,7 +130,7 @@ async function write(
     const data = function* (): Generator<Uint8Array, undefined> {
       for (const piece of pieces) {
         truthFile?.write(piece.truth);
-        progress.update(piece.patientsDone, `${piece.sessions.toLocaleString('en')} sessions`);
+        progress.update(piece.patientsDone, piece.sessions);
         yield piece.data;
       }
     };
