@@ -79,7 +79,8 @@ function* secondUpload(options: DeviceLogOptions): Generator<LogItem[], undefine
     yield items.flatMap((item): LogItem[] => {
       if (item.kind === 'truth') return [];
       if (item.kind === 'record') return [{ ...item, marks: [], part: undefined }];
-      return [{ ...item, marks: item.event.type === 'header' ? [mark] : [] }];
+      const begins = item.event.type === 'header' && !item.event.repeats;
+      return [{ ...item, marks: begins ? [mark] : [] }];
     });
   }
 }
@@ -161,6 +162,7 @@ class DeviceLog {
       },
     });
     this.#header();
+    if (this.#options.level === 'pulse') this.#programInForce();
     this.#clockCheck(this.#lastMs);
     this.#parameters(this.#lastMs);
     const patientDaysOptions = {
@@ -212,7 +214,21 @@ class DeviceLog {
     return home.instantsAt(wallMs)[0] ?? home.instantsAt(wallMs + HOUR_MS)[0] ?? wallMs;
   }
 
-  #header(): void {
+  #programInForce(): void {
+    const event = {
+      type: 'program',
+      patient_id: this.#patientId,
+      ...this.#state.program,
+    } as const;
+    this.#recorder.tell({ kind: 'reader', event, marks: [] });
+  }
+
+  /** For who listens late: says again who is speaking. */
+  #repeatHeader(): void {
+    if (this.#options.level === 'pulse') this.#header(true);
+  }
+
+  #header(repeats = false): void {
     const { home, level, firstDay, sessionsPerDay, sessionMinutes } = this.#options;
     this.#recorder.tell({
       kind: 'reader',
@@ -226,6 +242,7 @@ class DeviceLog {
         activated: formatDay(firstDay),
         sessions_per_day: sessionsPerDay,
         session_minutes: sessionMinutes,
+        ...(repeats ? { repeats } : {}),
       },
       marks: [],
     });
@@ -383,6 +400,7 @@ class DeviceLog {
     };
     this.#state.takeCharge(delivered.left.chargeMicrocoulombs);
     this.#state.takeCharge(delivered.right.chargeMicrocoulombs);
+    this.#repeatHeader();
     this.#recorder.note({
       event: { type: 'session-start', session_id: sessionId, program_id: program.id },
       atMs: startMs,
@@ -393,6 +411,7 @@ class DeviceLog {
     this.#guarding = !fate.stops;
     if (fate.clamped) this.#clamp(startMs, zone, settings);
     if (level === 'contraction') this.#contractions(sessionId, part, zone, settings);
+    if (level === 'pulse') this.#pulses(part, zone, settings);
     this.#lastMs = endMs;
     if (!fate.stops) return truePart;
     this.#recorder.note({
@@ -467,6 +486,26 @@ class DeviceLog {
     const detail = `left, ${event.requested_ma} mA held back to ${clamped} mA`;
     const marks: FaultMark[] = [{ fault: 'amplitude-clamped', count: 1, detail }];
     this.#recorder.note({ event, atMs, zone, marks });
+  }
+
+  /** Blocks of pulses, each sent when its last pulse has begun. */
+  #pulses(part: SessionPart, zone: Zone, settings: BothSides<SideSetting>): void {
+    const { pulseProgram } = this.#options;
+    const session_start_ms = this.#clock.stampAt(part.startMs);
+    const offset_min = zone.offsetMsAt(part.startMs) / MINUTE_MS;
+    for (const block of pulseProgram.pulses(settings, part.durationSeconds)) {
+      const { contraction, left, right, end } = block;
+      const event = {
+        type: 'pulses',
+        session_start_ms,
+        offset_min,
+        contraction,
+        left,
+        right,
+      } as const;
+      const atMs = part.startMs + Math.floor(end / 1_000);
+      this.#recorder.note({ event, atMs, zone, guarded: this.#guarding });
+    }
   }
 
   /** One record for each contraction and side, written when it ends. */

@@ -1,7 +1,17 @@
 import { EventLineEncoder } from '../src/codecs/eventLine.js';
+import { FrameEncoder } from '../src/codecs/frameEncoder.js';
+import { encodePulseRows, PULSE_CSV_HEADER } from '../src/codecs/pulseCsvRow.js';
 import { encodeSessionRow, SESSION_CSV_HEADER } from '../src/codecs/sessionCsvRow.js';
+import type { DeviceEvent, DeviceStamp, ReaderEvent } from '../src/model/logEvent.js';
 import { type FaultMark, faultKind, type SimulatedFormat } from './faults/faults.js';
-import { isLost, type LineOut, type Link } from './faults/linkFaults.js';
+import {
+  type Damage,
+  FRAME_DAMAGE,
+  isLost,
+  LINE_DAMAGE,
+  type LineOut,
+  type Link,
+} from './faults/linkFaults.js';
 import type { LogItem } from './logItem.js';
 import { type TruthEntry, truthLine } from './truth.js';
 
@@ -28,30 +38,46 @@ export class LogWriter {
   #bytes = new Uint8Array(PIECE_BYTES * 2);
   #length = 0;
   #truth = '';
-  #line = 0;
+  /** Lines, or in binary data bytes, that are written. */
+  #place = 0;
+  #frames = new FrameEncoder(0);
+  /** Byte at which the last frame begins. */
+  #begun = 0;
   #sessions = 0;
   #patientsDone = 0;
 
   constructor(format: SimulatedFormat, wantsTruth: boolean) {
     this.#format = format;
     this.#wantsTruth = wantsTruth;
-    if (format !== 'session-csv') return;
-    this.#length = encoder.encodeInto(SESSION_CSV_HEADER, this.#bytes).written;
-    this.#line = 1;
+    const header = { 'session-csv': SESSION_CSV_HEADER, 'pulse-csv': PULSE_CSV_HEADER }[
+      format as string
+    ];
+    if (header === undefined) return;
+    this.#length = encoder.encodeInto(header, this.#bytes).written;
+    this.#place = 1;
+  }
+
+  /** How records of this format are spoiled. */
+  get spares(): Damage {
+    return this.#format === 'frames' ? FRAME_DAMAGE : LINE_DAMAGE;
   }
 
   /** One patient's whole log; yields whenever a piece is full. */
   *patient(
     patientId: string,
+    channel: number,
     log: Iterable<readonly LogItem[]>,
     linkTo: (emit: (line: LineOut) => void) => Link,
   ): Generator<SimulatedPiece, undefined> {
     const link = linkTo((line) => this.#event(patientId, line));
+    this.#frames = new FrameEncoder(channel);
     for (const items of log) {
       for (const item of items) {
         if (item.kind === 'truth') this.#tell(item.entry);
         else if (this.#format === 'session-csv') this.#row(patientId, item);
+        else if (this.#format === 'pulse-csv') this.#pulseRows(patientId, item);
         else this.#events(item, link, patientId);
+        if (this.#length >= PIECE_BYTES) yield this.take();
       }
       if (this.#length >= PIECE_BYTES || this.#truth.length >= PIECE_BYTES) yield this.take();
     }
@@ -72,29 +98,52 @@ export class LogWriter {
     const text = encodeSessionRow(patientId, item.event);
     this.#reserve(text.length * 3);
     this.#length += encoder.encodeInto(text, this.#bytes.subarray(this.#length)).written;
-    this.#line++;
+    this.#place++;
     for (const mark of item.marks) this.#tellFault(patientId, mark);
   }
 
   #events(item: DataItem, link: Link, patientId: string): void {
     if (item.kind === 'reader') {
-      link.reader(this.#lines.reader(item.event));
+      link.reader(this.#encodedReader(item.event));
     } else {
       const { stamp, event, guarded, part } = item;
       const strike = guarded ? undefined : link.strike(stamp.seq);
       if (part && strike && isLost(strike)) part.recorded = false;
-      link.record(this.#lines.device(stamp, event), guarded, strike);
+      link.record(this.#encodedDevice(stamp, event), guarded, strike);
     }
     // A line with a mark is guarded: it is the last of those that were written just now.
     for (const mark of item.marks) this.#tellFault(patientId, mark);
+  }
+
+  #encodedReader(event: ReaderEvent): Uint8Array {
+    return this.#format === 'frames' ? this.#frames.reader(event) : this.#lines.reader(event);
+  }
+
+  #encodedDevice(stamp: DeviceStamp, event: DeviceEvent): Uint8Array {
+    if (this.#format === 'frames') return this.#frames.device(stamp, event);
+    if (event.type === 'pulses') throw new Error('pulses have no line'); // refused before the first
+    return this.#lines.device(stamp, event);
+  }
+
+  #pulseRows(patientId: string, item: DataItem): void {
+    if (item.kind !== 'record' || item.event.type !== 'pulses') return;
+    const text = encodePulseRows(patientId, item.event);
+    this.#reserve(text.length);
+    this.#length += encoder.encodeInto(text, this.#bytes.subarray(this.#length)).written;
+    this.#place += item.event.left.length + item.event.right.length;
   }
 
   #event(patientId: string, { bytes, fault, lostBefore }: LineOut): void {
     this.#reserve(bytes.length + 1);
     this.#bytes.set(bytes, this.#length);
     this.#length += bytes.length;
-    this.#bytes[this.#length++] = NEWLINE;
-    this.#line++;
+    if (this.#format === 'frames') {
+      this.#begun = this.#place;
+      this.#place += bytes.length;
+    } else {
+      this.#bytes[this.#length++] = NEWLINE;
+      this.#place++;
+    }
     if (lostBefore > 0) {
       const detail = 'right before this line';
       this.#tellFault(patientId, { fault: 'lost-frames', count: lostBefore, detail });
@@ -104,8 +153,8 @@ export class LogWriter {
 
   #tellFault(patientId: string, { fault, count, detail }: FaultMark): void {
     const { code } = faultKind(fault);
-    const line = this.#line;
-    this.#tell({ type: 'fault', patient_id: patientId, fault, code, line, count, detail });
+    const place = this.#format === 'frames' ? { byte: this.#begun } : { line: this.#place };
+    this.#tell({ type: 'fault', patient_id: patientId, fault, code, ...place, count, detail });
   }
 
   #tell(entry: TruthEntry): void {

@@ -1,10 +1,11 @@
 import { wholeWithin } from '../src/model/checks.js';
 import { formatDay } from '../src/model/civil.js';
 import { StimlogError } from '../src/model/errors.js';
+import type { LogLevel } from '../src/model/logEvent.js';
 import { PulseProgram } from './device/delivery.js';
 import { contractionForces } from './device/fatigue.js';
 import { deviceLog, patientIdOf } from './deviceLog.js';
-import { faultKind, type SimulatedFormat } from './faults/faults.js';
+import { faultKind, SIMULATED_FORMATS, type SimulatedFormat } from './faults/faults.js';
 import { type LineOut, Link } from './faults/linkFaults.js';
 import type { Fragment } from './fragment.js';
 import { LogWriter, type SimulatedPiece } from './logWriter.js';
@@ -62,18 +63,29 @@ function* pieces(
       forceRatios,
       zoneOn,
     });
-    const linkTo = (emit: (line: LineOut) => void): Link => new Link(seed, patient, faults, emit);
-    yield* writer.patient(patientIdOf(patient), log, linkTo);
+    const linkTo = (emit: (line: LineOut) => void): Link =>
+      new Link(seed, patient, faults, emit, writer.spares);
+    yield* writer.patient(patientIdOf(patient), patient, log, linkTo);
   }
   yield writer.take();
 }
 
+/** How finely each format can tell what happened. */
+const LEVELS_OF: Readonly<Record<SimulatedFormat, readonly LogLevel[]>> = {
+  'event-ndjson': ['session', 'contraction'],
+  'session-csv': ['session'],
+  frames: ['session', 'contraction', 'pulse'],
+  'pulse-csv': ['pulse'],
+};
+
 /** A fault without a trace in the data could be neither found nor missed. */
 function refuseInvisible(scenario: CheckedScenario, format: SimulatedFormat): void {
-  if (format === 'session-csv' && scenario.level !== 'session') {
+  const levels = LEVELS_OF[format];
+  if (!levels.includes(scenario.level)) {
+    const fitting = SIMULATED_FORMATS.filter((id) => LEVELS_OF[id].includes(scenario.level));
     throw new StimlogError(
       'OPTION_INVALID',
-      `level ${scenario.level} needs format event-ndjson; session-csv has one row a session`,
+      `level ${scenario.level} needs format ${fitting.join(' or ')}; ${format} tells of each ${levels.join(' or ')}`,
     );
   }
   const hidden = activeFaults(scenario).filter(
@@ -82,7 +94,7 @@ function refuseInvisible(scenario: CheckedScenario, format: SimulatedFormat): vo
   if (hidden.length === 0) return;
   throw new StimlogError(
     'OPTION_INVALID',
-    `${hidden.join(', ')} would leave no trace in ${format}, which has no sequence numbers, checksums or device ticks; use format event-ndjson`,
+    `${hidden.join(', ')} would leave no trace in ${format}, which has no sequence numbers, checksums or device ticks; use format event-ndjson or frames`,
   );
 }
 

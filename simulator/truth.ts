@@ -55,8 +55,9 @@ export interface TrueFault {
   readonly fault: FaultId;
   /** The diagnostic under which a reader finds it. */
   readonly code: DiagnosticCode;
-  /** Line of the data at which it first shows, from 1. */
-  readonly line: number;
+  /** Line of the data at which it first shows, from 1; of binary data instead the byte, from 0. */
+  readonly line?: number;
+  readonly byte?: number;
   /** Records concerned; 1 where the fault is one event. */
   readonly count: number;
   readonly detail: string;

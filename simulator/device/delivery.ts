@@ -1,5 +1,5 @@
 import type { TherapyProgram } from '../../src/model/program.js';
-import { PULSE_FLAG, type PulseBatch, SIDES, type Side } from '../../src/model/pulse.js';
+import { PULSE_FLAG, type PulseColumns, type Side } from '../../src/model/pulse.js';
 import { type Electrode, largestMilliamps, peakVolts } from './electrode.js';
 import { contractionTimes, pulsesIn, pulseTime, rampShares } from './pulseTrain.js';
 
@@ -76,50 +76,96 @@ export class PulseProgram {
     };
   }
 
-  /** A session pulse by pulse, a batch for each contraction; both sides at the same instants. */
+  /** A session pulse by pulse, in blocks of one contraction or less; both sides at the same instants. */
   *pulses(
     settings: Readonly<Record<Side, SideSetting>>,
     sessionSeconds: number,
-  ): Generator<PulseBatch, undefined> {
+  ): Generator<PulseBlock, undefined> {
     const times = contractionTimes(this.program, sessionSeconds);
-    for (let contraction = 0; contraction < times.count; contraction++) {
-      const isLast = contraction === times.count - 1;
-      const on = isLast ? times.lastMicroseconds : times.onMicroseconds;
-      yield this.#contractionPulses(settings, contraction * times.cycleMicroseconds, on);
+    const { frequencyHertz } = this.program;
+    const whole = this.#columns(settings, pulsesIn(times.onMicroseconds, frequencyHertz));
+    const last = this.#columns(settings, pulsesIn(times.lastMicroseconds, frequencyHertz));
+    for (let index = 0; index < times.count; index++) {
+      const begin = index * times.cycleMicroseconds;
+      const { left, right } = index === times.count - 1 ? last : whole;
+      for (const [i, columns] of left.entries()) {
+        yield {
+          contraction: index + 1,
+          begin: begin + columns.firstMicroseconds,
+          end: begin + columns.firstMicroseconds + lengthOf(columns),
+          left: shifted(columns, begin),
+          right: shifted(right[i]!, begin),
+        };
+      }
     }
   }
 
-  #contractionPulses(
+  /** The first `count` pulses of a contraction, times from its begin, in blocks. */
+  #columns(
     settings: Readonly<Record<Side, SideSetting>>,
-    beginMicroseconds: number,
-    onMicroseconds: number,
-  ): PulseBatch {
+    count: number,
+  ): Readonly<Record<Side, readonly PulseColumns[]>> {
+    const blocksOf = (side: Side): PulseColumns[] => {
+      const blocks: PulseColumns[] = [];
+      for (let from = 0; from < count; from += PULSES_PER_BLOCK) {
+        const to = Math.min(count, from + PULSES_PER_BLOCK);
+        blocks.push(this.#block(settings[side], from, to));
+      }
+      return blocks;
+    };
+    return { left: blocksOf('left'), right: blocksOf('right') };
+  }
+
+  /** Pulses `from` to `to` (excluded) of a contraction. */
+  #block(setting: SideSetting, from: number, to: number): PulseColumns {
     const { pulseWidthMicroseconds, frequencyHertz } = this.program;
-    const perSide = pulsesIn(onMicroseconds, frequencyHertz);
-    const length = perSide * SIDES.length;
-    const batch = {
+    const { amplitudeMilliamps, electrode, supplyVolts } = setting;
+    const largest = largestMilliamps(electrode, supplyVolts, pulseWidthMicroseconds);
+    const length = to - from;
+    const columns = {
       length,
-      timeMicroseconds: new Float64Array(length),
-      side: new Uint8Array(length),
-      amplitudeMilliamps: new Float32Array(length),
-      pulseWidthMicroseconds: new Float32Array(length).fill(pulseWidthMicroseconds),
-      peakVolts: new Float32Array(length),
+      firstMicroseconds: pulseTime(from, frequencyHertz),
+      deltaMicroseconds: new Uint32Array(length),
+      amplitudeMicroamps: new Uint16Array(length),
+      pulseWidthMicroseconds: new Uint16Array(length).fill(Math.round(pulseWidthMicroseconds)),
+      peakMillivolts: new Uint16Array(length),
       flags: new Uint8Array(length),
     };
-    for (const [side, name] of SIDES.entries()) {
-      const { amplitudeMilliamps, electrode, supplyVolts } = settings[name];
-      const largest = largestMilliamps(electrode, supplyVolts, pulseWidthMicroseconds);
-      for (let index = 0; index < perSide; index++) {
-        const at = index * SIDES.length + side;
-        const asked = amplitudeMilliamps * this.#ramp[index]!;
-        const given = Math.min(asked, largest);
-        batch.timeMicroseconds[at] = beginMicroseconds + pulseTime(index, frequencyHertz);
-        batch.side[at] = side;
-        batch.amplitudeMilliamps[at] = given;
-        batch.peakVolts[at] = peakVolts(electrode, given, pulseWidthMicroseconds);
-        batch.flags[at] = asked > largest ? PULSE_FLAG.complianceLimited : 0;
+    for (let i = 0; i < length; i++) {
+      const index = from + i;
+      const asked = amplitudeMilliamps * this.#ramp[index]!;
+      const given = Math.min(asked, largest);
+      const volts = peakVolts(electrode, given, pulseWidthMicroseconds);
+      if (i > 0) {
+        columns.deltaMicroseconds[i] =
+          pulseTime(index, frequencyHertz) - pulseTime(index - 1, frequencyHertz);
       }
+      columns.amplitudeMicroamps[i] = Math.round(given * 1_000);
+      columns.peakMillivolts[i] = Math.round(volts * 1_000);
+      columns.flags[i] = asked > largest ? PULSE_FLAG.complianceLimited : 0;
     }
-    return batch;
+    return columns;
   }
+}
+
+/** Pulses of a side in one block: 2.5 s at 20 Hz, so that who listens sees them soon. */
+const PULSES_PER_BLOCK = 50;
+
+/** Pulses of both sides that are sent together. */
+export interface PulseBlock {
+  /** From 1. */
+  readonly contraction: number;
+  /** Begin of the first pulse and of the last, µs since the session began. */
+  readonly begin: number;
+  readonly end: number;
+  readonly left: PulseColumns;
+  readonly right: PulseColumns;
+}
+
+function lengthOf({ deltaMicroseconds }: PulseColumns): number {
+  return deltaMicroseconds.reduce((sum, delta) => sum + delta, 0);
+}
+
+function shifted(columns: PulseColumns, byMicroseconds: number): PulseColumns {
+  return { ...columns, firstMicroseconds: columns.firstMicroseconds + byMicroseconds };
 }

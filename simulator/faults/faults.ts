@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../../src/model/diagnostic.js';
 
 /** The formats that the simulator writes. */
-export const SIMULATED_FORMATS = ['event-ndjson', 'session-csv'] as const;
+export const SIMULATED_FORMATS = ['event-ndjson', 'session-csv', 'frames', 'pulse-csv'] as const;
 export type SimulatedFormat = (typeof SIMULATED_FORMATS)[number];
 
 interface FaultKind {
@@ -15,8 +15,8 @@ interface FaultKind {
   readonly visibleIn: readonly SimulatedFormat[];
 }
 
-const ALL = SIMULATED_FORMATS;
-const EVENTS = ['event-ndjson'] as const;
+const EVENTS = ['event-ndjson', 'frames'] as const;
+const ALL = [...EVENTS, 'session-csv'] as const;
 
 /** Every fault that can be injected. Where two strike the same record, the first of this list wins. */
 export const faultKinds = [

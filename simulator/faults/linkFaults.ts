@@ -1,3 +1,4 @@
+import { SYNC } from '../../src/codecs/frameLayout.js';
 import { CONCERN, RandomStream } from '../random.js';
 import type { FaultId, FaultRates } from './faults.js';
 
@@ -52,12 +53,20 @@ export class Link {
   readonly #patient: number;
   readonly #rates: FaultRates;
   readonly #strikes: boolean;
+  readonly #damage: Damage;
   #lost = 0;
   #held: HeldRecord | undefined;
 
-  /** `emit` takes every line that arrives, in order. */
-  constructor(seed: number, patient: number, rates: FaultRates, emit: (line: LineOut) => void) {
+  /** `emit` takes every record that arrives, in order; `damage`: how one is damaged and cut short. */
+  constructor(
+    seed: number,
+    patient: number,
+    rates: FaultRates,
+    emit: (line: LineOut) => void,
+    damage: Damage,
+  ) {
     this.#emit = emit;
+    this.#damage = damage;
     this.#seed = seed;
     this.#patient = patient;
     this.#rates = rates;
@@ -99,10 +108,18 @@ export class Link {
         this.#lost = 0;
         return;
       case 'damaged-frames':
-        this.#emit({ bytes: damaged(bytes, strike.random), fault: strike.fault, lostBefore: 0 });
+        this.#emit({
+          bytes: this.#damage.damaged(bytes, strike.random),
+          fault: strike.fault,
+          lostBefore: 0,
+        });
         return;
       case 'truncated-frames':
-        this.#emit({ bytes: truncated(bytes, strike.random), fault: strike.fault, lostBefore: 0 });
+        this.#emit({
+          bytes: this.#damage.truncated(bytes, strike.random),
+          fault: strike.fault,
+          lostBefore: 0,
+        });
         return;
       default:
         this.#emit({ bytes, fault: undefined, lostBefore: this.#lost + this.#overtake() });
@@ -130,21 +147,48 @@ export class Link {
   }
 }
 
-/** Changes one to three bytes, none of them the last: a line that does not end was cut, not damaged. */
-function damaged(bytes: Uint8Array, random: RandomStream): Uint8Array {
-  const copy = bytes.slice();
-  const count = 1 + random.below(3);
-  for (let i = 0; i < count; i++) {
-    const at = random.below(copy.length - 1);
-    const other = 33 + random.below(94); // a visible character, so that lines stay lines
-    copy[at] = other === bytes[at] ? (other === 126 ? 33 : other + 1) : other;
-  }
-  return copy;
+/** How a link spoils a record so that a reader can tell one spoiled record from the next. */
+export interface Damage {
+  damaged(bytes: Uint8Array, random: RandomStream): Uint8Array;
+  truncated(bytes: Uint8Array, random: RandomStream): Uint8Array;
 }
 
-/** The beginning of a line, at least one byte, that does not end like a whole one. */
-function truncated(bytes: Uint8Array, random: RandomStream): Uint8Array {
-  let length = 1 + random.below(bytes.length - 1);
-  while (bytes[length - 1] === 125) length--;
-  return bytes.slice(0, length);
-}
+/** Lines stay lines. */
+export const LINE_DAMAGE: Damage = {
+  /** Changes one to three bytes, none of them the last: a line that does not end was cut, not damaged. */
+  damaged(bytes, random) {
+    const copy = bytes.slice();
+    const count = 1 + random.below(3);
+    for (let i = 0; i < count; i++) {
+      const at = random.below(copy.length - 1);
+      const other = 33 + random.below(94); // a visible character, so that lines stay lines
+      copy[at] = other === bytes[at] ? (other === 126 ? 33 : other + 1) : other;
+    }
+    return copy;
+  },
+
+  /** The beginning of a line, at least one byte, that does not end like a whole one. */
+  truncated(bytes, random) {
+    let length = 1 + random.below(bytes.length - 1);
+    while (bytes[length - 1] === 125) length--;
+    return bytes.slice(0, length);
+  },
+};
+
+/** Frames keep their sync word: without it a spoiled frame is noise behind the one before. */
+export const FRAME_DAMAGE: Damage = {
+  damaged(bytes, random) {
+    const copy = bytes.slice();
+    const count = 1 + random.below(3);
+    for (let i = 0; i < count; i++) {
+      const at = SYNC.length + random.below(copy.length - SYNC.length);
+      copy[at] = bytes[at]! ^ (1 + random.below(255));
+    }
+    return copy;
+  },
+
+  truncated(bytes, random) {
+    const length = SYNC.length + random.below(bytes.length - SYNC.length);
+    return bytes.slice(0, length);
+  },
+};

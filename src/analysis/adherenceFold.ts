@@ -19,7 +19,7 @@ export interface AdherenceResult {
 }
 
 /**
- * Session batches to adherence. The state is the ledger of records, 21 bytes each; nothing depends on
+ * Session batches to adherence. The state is the ledger of records, 25 bytes each; nothing depends on
  * the order of the batches but the places in `findings` and `backwards`. `onSessions` hears every
  * patient's sessions as they are counted.
  */

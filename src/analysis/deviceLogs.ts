@@ -2,16 +2,30 @@ import type { Diagnostic, DiagnosticCode, Severity } from '../model/diagnostic.j
 import { quoted } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
 import type { LoggedSession, LogLine } from '../model/logLine.js';
-import { PARAMETER_COLUMNS, type SessionBatch, STAMP_KINDS } from '../model/session.js';
+import type { PulseBatch } from '../model/pulse.js';
+import {
+  PARAMETER_COLUMNS,
+  type ParameterColumn,
+  type SessionBatch,
+  STAMP_KINDS,
+} from '../model/session.js';
 import { SessionRows } from '../model/sessionRows.js';
+import type { ContractionRecord, Telemetry } from '../model/telemetry.js';
 import { zoneNamed } from '../model/zone.js';
 import { type ClockFinding, DeviceTime, DRIFT_LIMIT_PPM, formatShift } from './deviceTime.js';
+import { DEFAULT_SESSION_GAP_MINUTES, PulseSessions } from './pulseSessions.js';
 import { lostCount, SeenNumbers, Sequence } from './sequence.js';
 import { StopIndex } from './stopIndex.js';
+
+export interface DeviceLogsOptions {
+  /** Silence that ends a session where pulses come without one, min. @defaultValue 5 */
+  readonly sessionGapMinutes?: number | undefined;
+}
 
 /** What the lines of a log come to. */
 export interface FollowedLines {
   readonly batch: SessionBatch | undefined;
+  readonly telemetry: readonly Telemetry[];
   readonly diagnostics: readonly Diagnostic[];
   /** Records that are no sessions. */
   readonly others: number;
@@ -22,6 +36,8 @@ type Stamped = Exclude<LogLine, { kind: 'unreadable' }>;
 
 /** A session that has begun and not ended. */
 interface OpenStart {
+  /** Unix time, ms; NaN: the record does not say. */
+  readonly timeMs: number;
   readonly line: number;
   readonly seq: number;
   /** Number of the next start of the device; NaN: none has come. */
@@ -56,6 +72,8 @@ interface DeviceLog {
   readonly stopped: Set<string>;
   upload: Upload | undefined;
   enrolled: boolean;
+  /** Where pulses come without a session. */
+  pulseSessions: PulseSessions | undefined;
 }
 
 /**
@@ -76,8 +94,14 @@ export class DeviceLogs {
   };
   #rows: SessionRows | undefined;
   #source = -1;
+  readonly #sessionGapMinutes: number;
   #diagnostics: Diagnostic[] = [];
+  #telemetry: Telemetry[] = [];
   #others = 0;
+
+  constructor({ sessionGapMinutes = DEFAULT_SESSION_GAP_MINUTES }: DeviceLogsOptions = {}) {
+    this.#sessionGapMinutes = sessionGapMinutes;
+  }
 
   /** Takes the next lines of an input; inputs come one after the other. */
   take(lines: readonly LogLine[], source: number): FollowedLines {
@@ -113,10 +137,12 @@ export class DeviceLogs {
   #result(): FollowedLines {
     const result = {
       batch: this.#rows!.take(),
+      telemetry: this.#telemetry,
       diagnostics: this.#diagnostics,
       others: this.#others,
     };
     this.#diagnostics = [];
+    this.#telemetry = [];
     this.#others = 0;
     return result;
   }
@@ -126,7 +152,7 @@ export class DeviceLogs {
       this.#unreadable++; // whose it was is not known: it explains a gap wherever the next one opens
       return;
     }
-    if (line.kind !== 'session-stop' && line.kind !== 'set-aside') this.#others++;
+    this.#others += othersIn(line);
     if (line.kind === 'header') {
       this.#header(line);
       return;
@@ -157,6 +183,7 @@ export class DeviceLogs {
         stopped: new Set(),
         upload: undefined,
         enrolled: false,
+        pulseSessions: undefined,
       };
       devices.set(deviceId, log);
     }
@@ -266,11 +293,33 @@ export class DeviceLogs {
         this.#report('warning', 'AMPLITUDE_CLAMPED', line.line, message);
         break;
       }
+      case 'pulses':
+        for (const batch of line.batches) this.#pulses(batch, log);
+        break;
+      case 'contraction':
+        this.#telemetry.push(contractionOf(line, log));
+        break;
+      case 'program':
+      case 'impedance':
+      case 'battery':
+        this.#telemetry.push(line);
+        break;
       default:
     }
   }
 
   #addSession({ line, patientId }: Stamped, session: LoggedSession): void {
+    this.#addRow(line, patientId, session);
+    const { startMs: sessionStartMs, offsetMinutes, counters } = session;
+    const key = { patientId, sessionStartMs, offsetMinutes };
+    this.#telemetry.push({ kind: 'session-counters', ...key, ...counters });
+  }
+
+  #addRow(
+    line: number,
+    patientId: string,
+    session: Omit<LoggedSession, 'sessionId' | 'counters'>,
+  ): void {
     const rows = this.#rows!;
     const i = rows.next();
     rows.line[i] = line;
@@ -287,7 +336,41 @@ export class DeviceLogs {
     rows.length = i + 1;
   }
 
+  /** Pulses with a session, or by the clock alone: then silences part the sessions. */
+  #pulses(batch: PulseBatch, log: DeviceLog): void {
+    if (!Number.isNaN(batch.sessionStartMs)) {
+      this.#telemetry.push({ kind: 'pulses', batch });
+      return;
+    }
+    log.pulseSessions ??= new PulseSessions(this.#sessionGapMinutes);
+    this.#telemetry.push({ kind: 'pulses', batch: log.pulseSessions.place(batch) });
+    this.#takeFound(batch.patientId, log.pulseSessions);
+  }
+
+  /** A session that its pulses show stands for one of their records. */
+  #takeFound(patientId: string, sessions: PulseSessions): void {
+    for (const { line, startMs, durationMs, pulsesLeft, pulsesRight } of sessions.take()) {
+      const parameters = Object.fromEntries(
+        Object.values(PARAMETER_COLUMNS).map((column) => [column, Number.NaN]),
+      ) as Record<ParameterColumn, number>;
+      this.#addRow(line, patientId, {
+        startMs,
+        offsetMinutes: 0,
+        stampKind: 'utc',
+        durationMs,
+        endReason: '',
+        programId: '',
+        parameters: { ...parameters, pulsesLeft, pulsesRight },
+      });
+      this.#others--;
+    }
+  }
+
   #endUpload(patientId: string, log: DeviceLog): void {
+    if (log.pulseSessions) {
+      log.pulseSessions.end();
+      this.#takeFound(patientId, log.pulseSessions);
+    }
     const { sequence, line, repeated, hasHeader, first } = log.upload!;
     if (hasHeader && first && !first.follows) {
       const what = `begins with record ${first.seq}`;
@@ -335,6 +418,14 @@ export class DeviceLogs {
   }
 }
 
+/** Records of a line that are no sessions: a row of a pulse table is a record each. */
+function othersIn(line: Stamped): number {
+  if (line.kind === 'session-stop' || line.kind === 'set-aside') return 0;
+  if (line.kind !== 'pulses' || !Number.isNaN(line.seq)) return 1;
+  const byTheClock = line.batches.filter(({ sessionStartMs }) => Number.isNaN(sessionStartMs));
+  return byTheClock.reduce((sum, { length }) => sum + length, 0);
+}
+
 /** Stops that are remembered for a start that may come late. */
 const REMEMBERED_STOPS = 64;
 
@@ -345,10 +436,35 @@ function rememberStop({ sessionId }: LoggedSession, { stopped }: DeviceLog): voi
   stopped.delete(oldest!);
 }
 
-function openSession({ sessionId, line, seq }: Line<'session-start'>, log: DeviceLog): void {
+/** A contraction with the session that it is part of, by the session's start: that has come before, or was lost. */
+function contractionOf(
+  { kind, sessionId, patientId, ...line }: Line<'contraction'>,
+  log: DeviceLog,
+): ContractionRecord {
+  const sessionStartMs = log.open.get(sessionId)?.timeMs ?? Number.NaN;
+  const { side, durationMs, pulses, impedanceOhms } = line;
+  const { amplitudeMeanMilliamps, amplitudePeakMilliamps } = line;
+  return {
+    kind,
+    patientId,
+    sessionStartMs,
+    offsetMinutes: 0,
+    side,
+    durationMs,
+    pulses,
+    amplitudeMeanMilliamps,
+    amplitudePeakMilliamps,
+    impedanceOhms,
+  };
+}
+
+function openSession(
+  { sessionId, line, seq, timeMs }: Line<'session-start'>,
+  log: DeviceLog,
+): void {
   if (log.stopped.delete(sessionId)) return; // its stop has overtaken it
   const last = log.lastStart;
-  const start: OpenStart = { line, seq, nextSeq: Number.NaN };
+  const start: OpenStart = { timeMs, line, seq, nextSeq: Number.NaN };
   if (last !== undefined && seq > last.seq) last.nextSeq = seq;
   if (last !== undefined && seq < last.seq) start.nextSeq = last.seq;
   else log.lastStart = start;

@@ -3,7 +3,7 @@ import type { SessionBatch } from '../model/session.js';
 /** Marks a bare event in a duration column. */
 export const NO_DURATION = 0xffff_ffff;
 
-/** The records of one patient in the order in which they came, 21 bytes each. */
+/** The records of one patient in the order in which they came, 25 bytes each. */
 export class PatientRecords {
   length = 0;
   startMs = new Float64Array(16);
@@ -13,7 +13,7 @@ export class PatientRecords {
   stampKind = new Uint8Array(16);
   /** Where the record stands: input, and line in it. */
   source = new Uint16Array(16);
-  line = new Uint32Array(16);
+  line = new Float64Array(16);
 
   /** Appends rows `from` to `to` of a batch. */
   append(batch: SessionBatch, from: number, to: number): void {
@@ -53,7 +53,7 @@ export class PatientRecords {
     this.offsetMinutes = grown(new Int16Array(capacity), this.offsetMinutes);
     this.stampKind = grown(new Uint8Array(capacity), this.stampKind);
     this.source = grown(new Uint16Array(capacity), this.source);
-    this.line = grown(new Uint32Array(capacity), this.line);
+    this.line = grown(new Float64Array(capacity), this.line);
   }
 }
 

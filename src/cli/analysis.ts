@@ -3,7 +3,7 @@ import type { PatientAdherence } from '../analysis/adherence.js';
 import { adherenceFold } from '../analysis/adherenceFold.js';
 import type { CountedSessions } from '../analysis/countSessions.js';
 import { StimlogError } from '../model/errors.js';
-import { foldBatches } from '../operators/index.js';
+import { foldBatches, onlySessions } from '../operators/index.js';
 import { type Report, type ReportSettings, reportOf } from '../reports/report.js';
 import { type SessionRow, sessionRows } from '../reports/tables.js';
 import { type AnalysisFlags, analysisOptionsOf } from './analysisOptions.js';
@@ -37,13 +37,15 @@ export async function analyse(
 ): Promise<Analysis> {
   const { input, rules, settings } = await analysisOptionsOf(flags);
   const printer = new DiagnosticPrinter(io.stderr);
-  const { batches$, inputs } = ingest(names, input, io, { onDiagnostic: printer.print, hashes });
+  const { readings$, inputs } = ingest(names, input, io, { onDiagnostic: printer.print, hashes });
   const sessions = new Map<string, readonly SessionRow[]>();
   const keep = (patientId: string, counted: CountedSessions): void => {
     if (keepSessions) sessions.set(patientId, sessionRows(counted));
   };
   try {
-    const result = await lastValueFrom(batches$.pipe(foldBatches(adherenceFold(rules, keep))));
+    const result = await lastValueFrom(
+      readings$.pipe(onlySessions(), foldBatches(adherenceFold(rules, keep))),
+    );
     noteEmptyInputs(inputs);
     reportFindings(result, inputs);
     const patients = result.patients.filter(

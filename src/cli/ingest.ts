@@ -6,9 +6,15 @@ import { wholeWithin } from '../model/checks.js';
 import type { Diagnostic, DiagnosticCode, Severity } from '../model/diagnostic.js';
 import { visible } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
-import type { SessionBatch } from '../model/session.js';
+import type { Telemetry } from '../model/telemetry.js';
 import type { Devices } from '../operators/decode.js';
-import { decode, divertDamage, divertDiagnostics, newDevices } from '../operators/index.js';
+import {
+  decode,
+  divertDamage,
+  divertDiagnostics,
+  newDevices,
+  type Readings,
+} from '../operators/index.js';
 import type { InputReport } from '../reports/report.js';
 
 import type { Compression } from '../sources/unpack.js';
@@ -42,6 +48,7 @@ export class InputRecorder {
   #header: HeaderReading | null = null;
   #accepted = 0;
   #enrolled = 0;
+  #hasPulses = false;
   #rejected = 0;
   #notEvents = 0;
 
@@ -67,9 +74,12 @@ export class InputRecorder {
   readonly takeSkipped = (count: number): void => {
     this.#notEvents += count;
   };
-  readonly takeBatch = ({ length, enrolled }: SessionBatch): void => {
-    this.#accepted += length;
-    this.#enrolled += enrolled.length;
+  readonly takeReadings = (readings: Readings): void => {
+    if (readings.kind === 'telemetry') this.#hasPulses ||= readings.telemetry.some(isPulses);
+    else {
+      this.#accepted += readings.batch.length;
+      this.#enrolled += readings.batch.enrolled.length;
+    }
   };
   readonly report = (diagnostic: Diagnostic): void => {
     this.count(diagnostic.code, diagnostic.severity, diagnostic.count ?? 1);
@@ -96,9 +106,9 @@ export class InputRecorder {
     if (severity === 'error') this.#rejected += count;
   };
 
-  /** True if nothing in it is of use: no session, and no log of a patient who did none. */
+  /** True if nothing in it is of use: no session, no pulse, and no log of a patient who did none. */
   get isEmpty(): boolean {
-    return this.#accepted === 0 && this.#enrolled === 0;
+    return this.#accepted === 0 && this.#enrolled === 0 && !this.#hasPulses;
   }
 
   /** True if a diagnostic of this kind was reported. */
@@ -128,9 +138,9 @@ export class InputRecorder {
   }
 }
 
-/** Session batches of all inputs, one input after the other, and what was seen on the way. */
+/** Session batches and telemetry of all inputs, one input after the other, and what was seen on the way. */
 export interface Ingest {
-  readonly batches$: Observable<SessionBatch>;
+  readonly readings$: Observable<Readings>;
   readonly inputs: readonly InputRecorder[];
 }
 
@@ -145,7 +155,7 @@ export function ingest(
   const inputs = names.map(
     (name) => new InputRecorder(visible(sourceOf(name).displayName(name)), options),
   );
-  const streamOf = (name: string, source: number, devices: Devices): Observable<SessionBatch> => {
+  const streamOf = (name: string, source: number, devices: Devices): Observable<Readings> => {
     const recorder = inputs[source]!;
     const bytes$ = sourceOf(name).open(
       name,
@@ -161,15 +171,15 @@ export function ingest(
         devices,
       ),
       divertDiagnostics(recorder.report, recorder.takeSkipped),
-      tap(recorder.takeBatch),
+      tap(recorder.takeReadings),
       catchError((error: unknown) => throwError(() => named(recorder.name, error))),
     );
   };
-  const batches$ = defer(() => {
+  const readings$ = defer(() => {
     const devices = newDevices();
     return concat(...names.map((name, source) => streamOf(name, source, devices)));
   });
-  return { batches$, inputs };
+  return { readings$, inputs };
 }
 
 function chosenFormat(
@@ -181,6 +191,10 @@ function chosenFormat(
   if (format === undefined) return recognisedFormat(input.takeFormat);
   input.takeFormat(format);
   return format;
+}
+
+function isPulses({ kind }: Telemetry): boolean {
+  return kind === 'pulses';
 }
 
 /** Errors about content do not know which input it was; those about sources do. */

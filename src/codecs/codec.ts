@@ -1,10 +1,13 @@
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { LogLine } from '../model/logLine.js';
 import type { SessionBatch } from '../model/session.js';
+import type { Telemetry } from '../model/telemetry.js';
 import type { Zone } from '../model/zone.js';
 
 export type Decoded =
   | { readonly kind: 'batch'; readonly batch: SessionBatch }
+  /** What a log says beside its sessions. */
+  | { readonly kind: 'telemetry'; readonly telemetry: readonly Telemetry[] }
   | { readonly kind: 'diagnostic'; readonly diagnostic: Diagnostic }
   /** Records that the format defines as no event, such as a reminder that nobody answered. */
   | { readonly kind: 'skipped'; readonly count: number };
@@ -12,7 +15,10 @@ export type Decoded =
 /** What a decoder emits: what everybody reads, or events of devices that belong together across lines. */
 export type DecoderItem =
   | Decoded
-  | { readonly kind: 'events'; readonly events: readonly LogLine[] };
+  | { readonly kind: 'events'; readonly events: readonly LogLine[]; readonly places: Places };
+
+/** What a place in an input is: a line, from 1, or in a binary format a byte, from 0. */
+export type Places = 'line' | 'byte';
 
 /** A push parser: bytes in, finished items out. Holds the unfinished tail, and nothing else. */
 export interface Decoder {
@@ -59,8 +65,11 @@ export interface LogFormat {
   readonly title: string;
   /** True if records carry no duration: every record counts as one event. */
   readonly eventsOnly: boolean;
+  readonly places: Places;
   /** True if the first bytes of an input look like this format. */
   recognises(head: Uint8Array): boolean;
+  /** True if these first bytes, however few, cannot be of another format: a live link need not wait for more. */
+  isCertain?(head: Uint8Array): boolean;
   /** `onHeader` hears once how the header was read. */
   createDecoder(options: DecodeOptions, onHeader?: (header: HeaderReading) => void): Decoder;
 }

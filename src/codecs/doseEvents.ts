@@ -20,6 +20,7 @@ import {
   type RowReader,
   splitHeader,
   TableDecoder,
+  takeBatch,
 } from './tableDecoder.js';
 
 /** One row an event without a duration, as electronic dose monitors export: docs/formats/dose-events.md. */
@@ -27,6 +28,7 @@ export const doseEvents = {
   id: 'dose-events',
   title: 'dose-monitor export, any CSV with a time column',
   eventsOnly: true,
+  places: 'line',
   recognises(head) {
     if (head.includes(0)) return false;
     return firstLines(head).some((line) => findLayout(line, {}) !== undefined);
@@ -228,7 +230,7 @@ function openRows(
     columns: names.map((name, i) => ({ name, readAs: roles.get(i) })),
     layout: layout.title,
   };
-  return { rows, header, read, missed };
+  return { header, take: () => takeBatch(rows), read, missed };
 }
 
 /** `5 h 30 min before`, `730 d after`. */

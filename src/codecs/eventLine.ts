@@ -1,4 +1,4 @@
-import type { DeviceEvent, DeviceStamp, ReaderEvent } from '../model/logEvent.js';
+import type { DeviceStamp, ReaderEvent, WrittenEvent } from '../model/logEvent.js';
 import { appendChecksum, CHECKSUM_LENGTH } from './lineChecksum.js';
 
 /** Writes lines of `event-ndjson`, each with its checksum and without a line end. A line holds until the next one. */
@@ -16,7 +16,7 @@ export class EventLineEncoder {
   }
 
   /** A line of the device. */
-  device(stamp: DeviceStamp, event: DeviceEvent): Uint8Array {
+  device(stamp: DeviceStamp, event: WrittenEvent): Uint8Array {
     const { seq, patient_id, time, tick_ms } = stamp;
     const patient = this.#patient.of(patient_id);
     return this.#withChecksum(
@@ -28,7 +28,7 @@ export class EventLineEncoder {
    * The members of an event. Those that make up nearly all of a log are written out: JSON.stringify of a
    * whole object takes several times as long. Times and numbers need no escape; all other text gets it.
    */
-  #eventText(event: DeviceEvent): string {
+  #eventText(event: WrittenEvent): string {
     switch (event.type) {
       case 'session-start':
         return `"type":"session-start","session_id":${this.#session.of(event.session_id)},"program_id":${this.#program.of(event.program_id)}`;

@@ -1,8 +1,9 @@
 import type { DiagnosticCode, Severity } from '../model/diagnostic.js';
 import { quoted } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
-import { EVENTS_SCHEMA_ID } from '../model/logEvent.js';
+import { EVENTS_SCHEMA_ID, type LoggedProgram } from '../model/logEvent.js';
 import { EVENT_TYPES, type LineStamp, type LoggedSession, type LogLine } from '../model/logLine.js';
+import { SIDES } from '../model/pulse.js';
 import {
   LONGEST_SESSION_MS,
   PARAMETER_COLUMNS,
@@ -14,6 +15,7 @@ import type { DecodeOptions, Decoder, DecoderItem, LogFormat } from './codec.js'
 import { DEFAULT_MAX_LINE_BYTES } from './csvReader.js';
 import { checksumAt, checksumHolds } from './lineChecksum.js';
 import { LineReader } from './lineReader.js';
+import { refuseMapping } from './refuseMapping.js';
 import { emptyStamp, NAIVE, readIsoStamp } from './stamp.js';
 import { firstLines } from './tableDecoder.js';
 
@@ -22,6 +24,7 @@ export const eventNdjson = {
   id: 'event-ndjson',
   title: 'device log, one event a line (JSON Lines)',
   eventsOnly: false,
+  places: 'line',
   recognises: (head) => {
     const line = firstLines(head).find((candidate) => candidate.trim() !== '') ?? '';
     return (
@@ -60,7 +63,7 @@ class EventDecoder implements Decoder {
   #unknown = new Set<string>();
 
   constructor(options: DecodeOptions) {
-    refuseMapping(options);
+    refuseMapping(options, 'event-ndjson has no columns');
     this.#lines = new LineReader({
       maxLineBytes: options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES,
       onLine: (bytes, from, to, line, terminated) =>
@@ -91,7 +94,7 @@ class EventDecoder implements Decoder {
 
   #flushEvents(): void {
     if (this.#events.length === 0) return;
-    this.#items.push({ kind: 'events', events: this.#events });
+    this.#items.push({ kind: 'events', events: this.#events, places: 'line' });
     this.#events = [];
   }
 
@@ -201,6 +204,25 @@ class EventDecoder implements Decoder {
         return { ...stamp, kind: 'session-start', sessionId: text(members, 'session_id') ?? '' };
       case 'session-stop':
         return { ...stamp, kind: 'session-stop', session: this.#session(members, stamp.line) };
+      case 'contraction':
+        return this.#contraction(members, stamp);
+      case 'parameter-change':
+      case 'program':
+        return { ...stamp, kind: 'program', program: programOf(members) };
+      case 'impedance':
+        return {
+          ...stamp,
+          kind: 'impedance',
+          leftOhms: figure(members, 'impedance_left_ohm'),
+          rightOhms: figure(members, 'impedance_right_ohm'),
+        };
+      case 'battery':
+        return {
+          ...stamp,
+          kind: 'battery',
+          volts: figure(members, 'voltage_v'),
+          state: text(members, 'state') ?? '',
+        };
       case 'clock-check':
         return { ...stamp, kind: 'clock-check', hostMs: this.#instant(members, 'host_time') };
       case 'clock-set':
@@ -217,6 +239,22 @@ class EventDecoder implements Decoder {
         this.#noteUnknown(type, stamp.line);
         return { ...stamp, kind: 'other' };
     }
+  }
+
+  #contraction(members: Members, stamp: LineStamp): LogLine {
+    const side = SIDES.find((name) => name === members.side);
+    if (side === undefined) return { ...stamp, kind: 'other' };
+    return {
+      ...stamp,
+      kind: 'contraction',
+      sessionId: text(members, 'session_id') ?? '',
+      side,
+      durationMs: figure(members, 'duration_ms'),
+      pulses: figure(members, 'pulses'),
+      amplitudeMeanMilliamps: figure(members, 'amplitude_mean_ma'),
+      amplitudePeakMilliamps: figure(members, 'amplitude_peak_ma'),
+      impedanceOhms: figure(members, 'impedance_ohm'),
+    };
   }
 
   #session(members: Members, line: number): LoggedSession {
@@ -251,6 +289,13 @@ class EventDecoder implements Decoder {
       endReason: text(members, 'end_reason') ?? '',
       programId: text(members, 'program_id') ?? '',
       parameters,
+      counters: {
+        contractions: figure(members, 'contractions'),
+        limitedLeft: figure(members, 'limited_left'),
+        limitedRight: figure(members, 'limited_right'),
+        chargeLeftMicrocoulombs: figure(members, 'charge_left_uc'),
+        chargeRightMicrocoulombs: figure(members, 'charge_right_uc'),
+      },
     };
   }
 
@@ -290,15 +335,6 @@ class EventDecoder implements Decoder {
   }
 }
 
-function refuseMapping({ timeColumn, patientColumn, zoneColumn, dateOrder }: DecodeOptions): void {
-  if ([timeColumn, patientColumn, zoneColumn, dateOrder].every((option) => option === undefined))
-    return;
-  throw new StimlogError(
-    'OPTION_INVALID',
-    'column mapping (--time-column, --patient-column, --zone-column, --date-order) is for dose-events; event-ndjson has no columns',
-  );
-}
-
 function refuseOtherVersion(members: Members, line: number): void {
   const schema = text(members, 'schema');
   if (schema === undefined || schema === EVENTS_SCHEMA_ID) return;
@@ -319,6 +355,27 @@ function text(members: Members, name: string): string | undefined {
 function numberOf(members: Members, name: string): number {
   const value = Object.hasOwn(members, name) ? members[name] : undefined;
   return typeof value === 'number' ? value : Number.NaN;
+}
+
+/** A member that is a quantity; NaN for anything else. */
+function figure(members: Members, name: string): number {
+  const value = numberOf(members, name);
+  return value >= 0 && value < Infinity ? value : Number.NaN;
+}
+
+function programOf(members: Members): LoggedProgram {
+  return {
+    program_id: text(members, 'program_id') ?? '',
+    frequency_hz: figure(members, 'frequency_hz'),
+    pulse_width_us: figure(members, 'pulse_width_us'),
+    amplitude_left_ma: figure(members, 'amplitude_left_ma'),
+    amplitude_right_ma: figure(members, 'amplitude_right_ma'),
+    on_s: figure(members, 'on_s'),
+    off_s: figure(members, 'off_s'),
+    ramp_up_s: figure(members, 'ramp_up_s'),
+    ramp_down_s: figure(members, 'ramp_down_s'),
+    session_min: figure(members, 'session_min'),
+  };
 }
 
 /** A value for a message. What it may be nested in is not walked through. */

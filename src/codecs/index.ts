@@ -4,11 +4,15 @@ import type { DecodeOptions, Decoder, DecoderItem, HeaderReading, LogFormat } fr
 import { copyOf } from './copyOf.js';
 import { doseEvents } from './doseEvents.js';
 import { eventNdjson } from './eventNdjson.js';
+import { frames } from './frames.js';
+import { pulseCsv } from './pulseCsv.js';
 import { sessionCsv } from './sessionCsv.js';
 
 /** Every format the program can read, most particular first. A new format is one file and one line here. */
 export const formats = [
+  frames,
   eventNdjson,
+  pulseCsv,
   sessionCsv,
   doseEvents,
 ] as const satisfies readonly LogFormat[];
@@ -31,6 +35,7 @@ export function recognisedFormat(onFormat: (format: LogFormat) => void = () => {
     id: 'recognised',
     title: 'whatever the content shows',
     eventsOnly: false,
+    places: 'line',
     recognises: () => true,
     createDecoder: (options, onHeader) => new RecognisingDecoder(options, onFormat, onHeader),
   };
@@ -58,7 +63,24 @@ class RecognisingDecoder implements Decoder {
     if (this.#decoder) return this.#decoder.push(bytes);
     this.#pieces.push(copyOf(bytes)); // the chunk may be written over after this call
     this.#length += bytes.length;
-    return this.#length < HEAD_BYTES ? [] : this.#begin(this.#options);
+    return this.#length < HEAD_BYTES && !this.#isCertain() ? [] : this.#begin(this.#options);
+  }
+
+  #isCertain(): boolean {
+    const head = this.#head();
+    return formats.some((format: LogFormat) => format.isCertain?.(head));
+  }
+
+  /** All bytes so far, in one piece. */
+  #head(): Uint8Array {
+    const bytes = new Uint8Array(this.#length);
+    let at = 0;
+    for (const piece of this.#pieces) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
+    this.#pieces = [bytes];
+    return bytes;
   }
 
   end(): DecoderItem[] {
@@ -68,12 +90,7 @@ class RecognisingDecoder implements Decoder {
   }
 
   #begin(options: DecodeOptions): DecoderItem[] {
-    const bytes = new Uint8Array(this.#length);
-    let at = 0;
-    for (const piece of this.#pieces) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
+    const bytes = this.#head();
     this.#pieces = [];
     const format = recogniseFormat(bytes.subarray(0, HEAD_BYTES));
     this.#onFormat(format);

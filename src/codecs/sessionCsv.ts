@@ -8,6 +8,7 @@ import { ByteDictionary } from './byteDictionary.js';
 import type { DecodeOptions, HeaderReading, LogFormat } from './codec.js';
 import type { CsvRow } from './csvReader.js';
 import { readDecimal, textAt } from './decimal.js';
+import { refuseMapping } from './refuseMapping.js';
 import { emptyStamp, NAIVE, readIsoStamp } from './stamp.js';
 import {
   DELIMITERS,
@@ -18,6 +19,7 @@ import {
   type RowReader,
   splitHeader,
   TableDecoder,
+  takeBatch,
 } from './tableDecoder.js';
 
 const REQUIRED = ['start', 'duration_s'] as const;
@@ -31,10 +33,11 @@ export const sessionCsv = {
   id: 'session-csv',
   title: 'session log, one row a session (CSV)',
   eventsOnly: false,
+  places: 'line',
   recognises: (head) =>
     !head.includes(0) && firstLines(head).some((line) => findDelimiter(line) !== undefined),
   createDecoder(options, onHeader?: (header: HeaderReading) => void) {
-    refuseMapping(options);
+    refuseMapping(options, 'the columns of session-csv have fixed names');
     const expectation = `the columns ${REQUIRED.join(' and ')}`;
     const table = { findDelimiter, refusesBareQuotes: true, expectation, open };
     return new TableDecoder(table, options, onHeader);
@@ -55,15 +58,6 @@ function findDelimiter(line: string): string | undefined {
     const names = splitHeader(line, delimiter);
     return REQUIRED.every((name) => names.includes(name));
   });
-}
-
-function refuseMapping({ timeColumn, patientColumn, zoneColumn, dateOrder }: DecodeOptions): void {
-  if ([timeColumn, patientColumn, zoneColumn, dateOrder].every((option) => option === undefined))
-    return;
-  throw new StimlogError(
-    'OPTION_INVALID',
-    'column mapping (--time-column, --patient-column, --zone-column, --date-order) is for dose-events; the columns of session-csv have fixed names',
-  );
 }
 
 function openRows(
@@ -187,7 +181,8 @@ function openRows(
   };
 
   const columns = names.map((name, i) => ({ name, readAs: known[i] }));
-  return { rows, header: { line: headerLine, delimiter, columns }, read };
+  const header = { line: headerLine, delimiter, columns };
+  return { header, take: () => takeBatch(rows), read };
 }
 
 const DECIMAL_COMMA = /^\s*[+-]?\d+,\d+\s*$/;

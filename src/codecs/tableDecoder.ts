@@ -2,7 +2,7 @@ import type { Diagnostic, Severity } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
 import type { SessionRows } from '../model/sessionRows.js';
 import type { Zone } from '../model/zone.js';
-import type { Decoded, DecodeOptions, Decoder, HeaderReading } from './codec.js';
+import type { Decoded, DecodeOptions, Decoder, DecoderItem, HeaderReading } from './codec.js';
 import { CsvReader, type CsvRow, DEFAULT_MAX_LINE_BYTES, MAX_PREAMBLE_LINES } from './csvReader.js';
 import { textAt } from './decimal.js';
 import { NAIVE, placeNaiveStamp, type Stamp, type StampTrouble } from './stamp.js';
@@ -21,8 +21,9 @@ export type RowOutcome = Pick<Diagnostic, 'code' | 'message'> | 'skipped' | unde
 
 /** What a format knows once it has seen the header. */
 export interface RowReader {
-  readonly rows: SessionRows;
   readonly header: HeaderReading;
+  /** What the rows came to since the last call. */
+  take(): readonly DecoderItem[];
   read(row: CsvRow): RowOutcome;
   /** Hears that a record was set aside before it could be read: what it said is not known. */
   missed?(): void;
@@ -80,25 +81,23 @@ export class TableDecoder implements Decoder {
     });
   }
 
-  push(bytes: Uint8Array): Decoded[] {
+  push(bytes: Uint8Array): DecoderItem[] {
     this.#csv.push(bytes);
     return this.#flush();
   }
 
-  end(): Decoded[] {
+  end(): DecoderItem[] {
     this.#csv.end();
     if (!this.#csv.headerFound) this.#refuseHeader();
     return this.#flush();
   }
 
-  #flush(): Decoded[] {
+  #flush(): DecoderItem[] {
     const out = this.#out;
     this.#out = [];
     if (this.#skipped > 0) out.push({ kind: 'skipped', count: this.#skipped });
     this.#skipped = 0;
-    const batch = this.#reader?.rows.take();
-    if (batch) out.push({ kind: 'batch', batch });
-    return out;
+    return this.#reader ? [...out, ...this.#reader.take()] : out;
   }
 
   #findHeader(line: string, number: number): number | undefined {
@@ -173,6 +172,12 @@ export class TableDecoder implements Decoder {
   #report(diagnostic: Diagnostic): void {
     this.#out.push({ kind: 'diagnostic', diagnostic });
   }
+}
+
+/** Session rows as a decoder emits them. */
+export function takeBatch(rows: SessionRows): DecoderItem[] {
+  const batch = rows.take();
+  return batch ? [{ kind: 'batch', batch }] : [];
 }
 
 /** Lines at the beginning of `head`, where a header may stand. */

@@ -31,6 +31,11 @@ export type DiagnosticCode =
   | 'RECORD_UNKNOWN'
   | 'RECORD_DAMAGED'
   | 'RECORD_TRUNCATED'
+  | 'FRAME_TOO_LONG'
+  | 'BYTES_SKIPPED'
+  | 'DEVICE_UNNAMED'
+  | 'VALUE_ROUNDED'
+  | 'LINK_LOST'
   | 'RECORDS_LOST'
   | 'RECORD_REPEATED'
   | 'RECORD_CONFLICT'
@@ -54,6 +59,10 @@ export interface Diagnostic {
   readonly code: DiagnosticCode;
   /** Line of the input, from 1; absent where the trouble has no line. */
   readonly line?: number;
+  /** Byte of the input (decompressed), from 0; instead of a line in a binary format. */
+  readonly byte?: number;
+  /** Bytes that are set aside with it, where they are counted. */
+  readonly bytes?: number;
   /** How many records it concerns. @defaultValue 1 */
   readonly count?: number;
   /** Lower-case, without the position: what, then the value, then what was done or is to do. */

@@ -1,4 +1,4 @@
-import type { Side } from './pulse.js';
+import type { PulseColumns, Side } from './pulse.js';
 
 /*
  * The canonical log, `event-ndjson`: one JSON object a line. The names are those of the lines, and those
@@ -8,7 +8,7 @@ import type { Side } from './pulse.js';
 export const EVENTS_SCHEMA_ID = 'stimlog/events/1';
 
 /** How finely a log tells what happened. */
-export const LOG_LEVELS = ['session', 'contraction'] as const;
+export const LOG_LEVELS = ['session', 'contraction', 'pulse'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export const END_REASONS = [
@@ -49,6 +49,8 @@ export interface HeaderEvent {
   readonly activated: string;
   readonly sessions_per_day: number;
   readonly session_minutes: number;
+  /** True if it says again what was said before, for those who listen late. Only binary telemetry has it. */
+  readonly repeats?: true;
 }
 
 /** Ends the read-out that its header began. */
@@ -149,8 +151,20 @@ export interface AmplitudeClampEvent {
   readonly clamped_ma: number;
 }
 
-/** What the device itself writes down. */
-export type DeviceEvent =
+/** A run of pulses of one contraction, both sides. Only binary telemetry carries them. */
+export interface PulsesEvent {
+  readonly type: 'pulses';
+  /** Start of the session as the wall clock had it, Unix time, ms, with its offset from UTC, minutes. */
+  readonly session_start_ms: number;
+  readonly offset_min: number;
+  /** From 1 within the session. */
+  readonly contraction: number;
+  readonly left: PulseColumns;
+  readonly right: PulseColumns;
+}
+
+/** What the device itself writes down as text. */
+export type WrittenEvent =
   | SessionStartEvent
   | SessionStopEvent
   | ContractionEvent
@@ -160,6 +174,9 @@ export type DeviceEvent =
   | ClockCheckEvent
   | ClockSetEvent
   | AmplitudeClampEvent;
+
+/** What the device itself sends. */
+export type DeviceEvent = WrittenEvent | PulsesEvent;
 
 /** What every record of the device carries beside its event. */
 export interface DeviceStamp {
@@ -172,4 +189,10 @@ export interface DeviceStamp {
   readonly tick_ms: number;
 }
 
-export type ReaderEvent = HeaderEvent | EndEvent | TelemetryGapEvent;
+/** The program that is in force where a read-out begins. Written by the reader. */
+export interface ProgramEvent extends LoggedProgram {
+  readonly type: 'program';
+  readonly patient_id: string;
+}
+
+export type ReaderEvent = HeaderEvent | ProgramEvent | EndEvent | TelemetryGapEvent;

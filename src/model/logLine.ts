@@ -1,4 +1,5 @@
-import type { DeviceEvent, ReaderEvent } from './logEvent.js';
+import type { LoggedProgram, ReaderEvent, WrittenEvent } from './logEvent.js';
+import type { PulseBatch, Side } from './pulse.js';
 import type { ParameterColumn, StampKind } from './session.js';
 
 /** A session as a stop tells it, read and checked. */
@@ -12,10 +13,21 @@ export interface LoggedSession {
   readonly programId: string;
   /** NaN where the record says nothing. */
   readonly parameters: Readonly<Record<ParameterColumn, number>>;
+  readonly counters: LoggedCounters;
 }
 
-/** What a line of an event log carries beside its event. NaN: the line does not say. */
+/** What a stop counts beyond the columns of a session record; NaN where it says nothing. */
+export interface LoggedCounters {
+  readonly contractions: number;
+  readonly limitedLeft: number;
+  readonly limitedRight: number;
+  readonly chargeLeftMicrocoulombs: number;
+  readonly chargeRightMicrocoulombs: number;
+}
+
+/** What a record of a device log carries beside its event. NaN: the record does not say. */
 export interface LineStamp {
+  /** Line of the input, from 1; in a binary format the record's first byte, from 0. */
   readonly line: number;
   readonly patientId: string;
   readonly seq: number;
@@ -23,7 +35,7 @@ export interface LineStamp {
   readonly timeMs: number;
 }
 
-/** One line of an event log, as far as it could be read. */
+/** One record of a device log, as far as it could be read. */
 export type LogLine =
   /** Damaged or no record at all: nobody knows whose it was. */
   | { readonly kind: 'unreadable'; readonly line: number }
@@ -47,11 +59,30 @@ export type LogLine =
       readonly side: string;
       readonly requestedMilliamps: number;
       readonly clampedMilliamps: number;
+    })
+  | (LineStamp & { readonly kind: 'pulses'; readonly batches: readonly PulseBatch[] })
+  | (LineStamp & { readonly kind: 'program'; readonly program: LoggedProgram })
+  | (LineStamp & {
+      readonly kind: 'impedance';
+      readonly leftOhms: number;
+      readonly rightOhms: number;
+    })
+  | (LineStamp & { readonly kind: 'battery'; readonly volts: number; readonly state: string })
+  | (LineStamp & {
+      readonly kind: 'contraction';
+      readonly sessionId: string;
+      readonly side: Side;
+      readonly durationMs: number;
+      readonly pulses: number;
+      readonly amplitudeMeanMilliamps: number;
+      readonly amplitudePeakMilliamps: number;
+      readonly impedanceOhms: number;
     });
 
 /** Types of records that a log can hold. */
 export const EVENT_TYPES = [
   'header',
+  'program',
   'end',
   'telemetry-gap',
   'session-start',
@@ -63,4 +94,4 @@ export const EVENT_TYPES = [
   'clock-check',
   'clock-set',
   'amplitude-clamp',
-] as const satisfies readonly (DeviceEvent | ReaderEvent)['type'][];
+] as const satisfies readonly (WrittenEvent | ReaderEvent)['type'][];

@@ -29,8 +29,8 @@ export interface SessionBatch extends Readonly<Record<ParameterColumn, Float64Ar
   readonly length: number;
   /** Patients whose logs began: they count as patients even if no session of theirs comes. */
   readonly enrolled: readonly string[];
-  /** Line of the input on which each record begins, from 1. */
-  readonly line: Uint32Array;
+  /** Line of the input on which each record begins, from 1; in a binary format its byte, from 0. */
+  readonly line: Float64Array;
   readonly patients: readonly string[];
   readonly patientIndex: Uint32Array;
   /** Start, Unix time, ms. */

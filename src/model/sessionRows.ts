@@ -13,7 +13,7 @@ export interface SessionRowsOptions {
 /** Growing columns that a decoder fills row by row and takes as a batch at the end of each push. */
 export class SessionRows {
   length = 0;
-  line = new Uint32Array(FIRST_CAPACITY);
+  line = new Float64Array(FIRST_CAPACITY);
   patientIndex = new Uint32Array(FIRST_CAPACITY);
   startMs = new Float64Array(FIRST_CAPACITY);
   offsetMinutes = new Int16Array(FIRST_CAPACITY);
@@ -99,7 +99,7 @@ export class SessionRows {
       if (keep) larger.set(column);
       return larger;
     };
-    this.line = resized(Uint32Array, this.line);
+    this.line = resized(Float64Array, this.line);
     this.patientIndex = resized(Uint32Array, this.patientIndex);
     this.startMs = resized(Float64Array, this.startMs);
     this.offsetMinutes = resized(Int16Array, this.offsetMinutes);

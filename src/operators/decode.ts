@@ -1,5 +1,5 @@
 import { concat, concatMap, defer, from, type OperatorFunction } from 'rxjs';
-import { DeviceLogs, type FollowedLines } from '../analysis/deviceLogs.js';
+import { DeviceLogs, type DeviceLogsOptions, type FollowedLines } from '../analysis/deviceLogs.js';
 import { DeviceWatch } from '../analysis/deviceWatch.js';
 import type {
   Decoded,
@@ -7,7 +7,14 @@ import type {
   DecoderItem,
   HeaderReading,
   LogFormat,
+  Places,
 } from '../codecs/codec.js';
+import type { Diagnostic } from '../model/diagnostic.js';
+
+/** A diagnostic whose place counts in what its input is made of. */
+export function placed({ line, ...diagnostic }: Diagnostic, places: Places): Diagnostic {
+  return line === undefined ? diagnostic : { ...diagnostic, [places]: line };
+}
 
 /** What is remembered of devices across the inputs of one run. */
 export interface Devices {
@@ -15,8 +22,8 @@ export interface Devices {
   readonly watch: DeviceWatch;
 }
 
-export function newDevices(): Devices {
-  return { logs: new DeviceLogs(), watch: new DeviceWatch() };
+export function newDevices(options: DeviceLogsOptions = {}): Devices {
+  return { logs: new DeviceLogs(options), watch: new DeviceWatch() };
 }
 
 /**
@@ -36,23 +43,30 @@ export function decode(
       const { logs, watch } = devices ?? newDevices();
       const source = options.source ?? 0;
       let hasEvents = false;
+      let places: Places = 'line';
 
       const follow = (items: readonly DecoderItem[]): Decoded[] =>
         items.flatMap((item): Decoded[] => {
           if (item.kind === 'batch') return watched(item.batch);
           if (item.kind !== 'events') return [item];
           hasEvents = true;
+          places = item.places;
           return followed(logs.take(item.events, source));
         });
-      const followed = ({ batch, diagnostics, others }: FollowedLines): Decoded[] => [
-        ...diagnostics.map((diagnostic): Decoded => ({ kind: 'diagnostic', diagnostic })),
-        ...(others > 0 ? [{ kind: 'skipped', count: others } as const] : []),
+      const followed = ({ batch, telemetry, diagnostics, others }: FollowedLines): Decoded[] => [
+        ...diagnostics.map(said),
+        ...(telemetry.length > 0 ? [{ kind: 'telemetry', telemetry } as const] : []),
+        ...(others !== 0 ? [{ kind: 'skipped', count: others } as const] : []),
         ...(batch ? watched(batch) : []),
       ];
       const watched = (batch: Extract<Decoded, { kind: 'batch' }>['batch']): Decoded[] => [
-        ...watch.take(batch).map((diagnostic): Decoded => ({ kind: 'diagnostic', diagnostic })),
+        ...watch.take(batch).map(said),
         { kind: 'batch', batch },
       ];
+
+      const said = (diagnostic: Diagnostic): Decoded => {
+        return { kind: 'diagnostic', diagnostic: placed(diagnostic, places) };
+      };
 
       return concat(
         chunks$.pipe(concatMap((bytes) => follow(decoder.push(bytes)))),

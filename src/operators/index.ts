@@ -1,4 +1,5 @@
 export { decode, newDevices } from './decode.js';
 export { divertDamage } from './divertDamage.js';
-export { divertDiagnostics } from './divertDiagnostics.js';
+export { divertDiagnostics, type Readings } from './divertDiagnostics.js';
 export { foldBatches } from './foldBatches.js';
+export { onlySessions } from './onlySessions.js';

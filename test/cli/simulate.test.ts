@@ -121,10 +121,10 @@ describe('what is impossible', () => {
     [['--preset', 'perfct'], '--preset must be one of', 'did you mean perfect?'],
     [
       ['--level', 'sessions'],
-      '--level must be one of session, contraction',
+      '--level must be one of session, contraction, pulse',
       'did you mean session?',
     ],
-    [['--level', 'pulse'], '--level must be one of session, contraction, got "pulse"'],
+    [['--level', 'pulse'], 'level pulse needs format frames or pulse-csv'],
     [['--format', 'session-cvs'], '--format must be one of', 'did you mean session-csv?'],
     [['--zone', 'Europe/Berln'], 'zone "Europe/Berln" is not known', 'did you mean Europe/Berlin?'],
     [['--zone', 'Mars/Phobos'], 'zone "Mars/Phobos" is not known', 'give an IANA name'],

@@ -27,7 +27,7 @@ export function batchOf(records: readonly RecordInput[], source = 0): SessionBat
     source,
     length,
     enrolled: [],
-    line: Uint32Array.from(records, ({ line }, i) => line ?? i + 2),
+    line: Float64Array.from(records, ({ line }, i) => line ?? i + 2),
     patients,
     patientIndex: Uint32Array.from(records, ({ patient = 'P1' }) => patients.indexOf(patient)),
     startMs: Float64Array.from(records, ({ start }) => Date.parse(start)),

@@ -55,6 +55,7 @@ export function decodeAll(
       if (item.kind === 'batch') rows.push(...rowsOf(item.batch));
       else if (item.kind === 'diagnostic') diagnostics.push(item.diagnostic);
       else if (item.kind === 'events') events.push(...item.events);
+      else if (item.kind === 'telemetry') throw new Error('a decoder says events');
       else skipped += item.count;
     }
   };

@@ -4,6 +4,7 @@ import { sessionCsv } from '../../src/codecs/sessionCsv.js';
 import type { Diagnostic } from '../../src/model/diagnostic.js';
 import { decode } from '../../src/operators/decode.js';
 import { divertDiagnostics } from '../../src/operators/divertDiagnostics.js';
+import { onlySessions } from '../../src/operators/onlySessions.js';
 import { rowsOf, utf8 } from '../helpers/decoderLaws.js';
 import { marbles } from '../helpers/marbles.js';
 
@@ -100,6 +101,7 @@ describe('divertDiagnostics', () => {
         .pipe(
           operator(),
           divertDiagnostics((diagnostic) => reported.push(diagnostic)),
+          onlySessions(),
         )
         .subscribe((batch) => patients.push(...rowsOf(batch).map(({ patient }) => patient)));
       flush();

@@ -14,7 +14,7 @@ import { accessOhmsOn } from '../../simulator/device/impedance.js';
 import { pulsesIn, pulsesOfSession, pulseTime } from '../../simulator/device/pulseTrain.js';
 import { recruitedShare, thresholdMilliamps } from '../../simulator/device/recruitment.js';
 import { checkedProgram, DEFAULT_PROGRAM } from '../../src/model/program.js';
-import { PULSE_FLAG } from '../../src/model/pulse.js';
+import { PULSE_FLAG, type Side } from '../../src/model/pulse.js';
 import { zoneNamed } from '../../src/model/zone.js';
 
 const CONTACT = { doubleLayerMicrofarads: 0.1197 * 20 };
@@ -47,11 +47,11 @@ function counted(onSeconds: number, frequencyHertz: number): number {
 describe('the pulses of a session', () => {
   it('are 60 contractions of 200 a side in 30 min at 20 Hz', () => {
     const program = new PulseProgram(DEFAULT_PROGRAM);
-    const batches = [...program.pulses({ left: side(3), right: side(3) }, 1_800)];
-    expect(batches).toHaveLength(60);
-    expect(batches.every(({ length }) => length === 400)).toBe(true);
+    const blocks = [...program.pulses({ left: side(3), right: side(3) }, 1_800)];
+    expect(blocks).toHaveLength(60 * 4);
+    expect(blocks.every(({ left, right }) => left.length === 50 && right.length === 50)).toBe(true);
     expect(pulsesOfSession(DEFAULT_PROGRAM, 1_800)).toBe(12_000);
-    expect(batches.at(-1)!.timeMicroseconds.at(-1)).toBe((59 * 30 + 9.95) * 1e6);
+    expect(blocks.at(-1)).toMatchObject({ contraction: 60, end: (59 * 30 + 9.95) * 1e6 });
   });
 
   it.each([
@@ -76,22 +76,26 @@ describe('the pulses of a session', () => {
           expected += counted(on / 1_000, program.frequencyHertz);
         }
         expect(pulsesOfSession(program, sessionSeconds)).toBe(expected);
-        const batches = [
-          ...new PulseProgram(program).pulses({ left: side(2), right: side(2) }, sessionSeconds),
-        ];
-        const given = batches.reduce((total, { length }) => total + length, 0);
-        expect(given).toBe(2 * expected);
+        const settings = { left: side(2), right: side(2) };
+        const blocks = [...new PulseProgram(program).pulses(settings, sessionSeconds)];
+        const given = (name: Side) => blocks.reduce((sum, block) => sum + block[name].length, 0);
+        expect([given('left'), given('right')]).toEqual([expected, expected]);
+        for (const { begin, end, left } of blocks) {
+          expect(left.deltaMicroseconds[0]).toBe(0);
+          expect(left.deltaMicroseconds.reduce((sum, delta) => sum + delta, begin)).toBe(end);
+        }
       }),
       { numRuns: 60 },
     );
   });
 
   it('ramp up and down within the contraction and stay below the amplitude', () => {
-    const [batch] = new PulseProgram(DEFAULT_PROGRAM).pulses({ left: side(3), right: side(2) }, 10);
-    const left = [...batch!.amplitudeMilliamps].filter((_, i) => batch!.side[i] === 0);
-    expect(left[0]).toBeCloseTo(3 / 41, 5); // 40 pulses in 2 s
-    expect(left.slice(40, 160).every((amplitude) => amplitude === 3)).toBe(true);
-    expect(left.at(-1)).toBeCloseTo(3 / 41, 5);
+    const settings = { left: side(3), right: side(2) };
+    const blocks = [...new PulseProgram(DEFAULT_PROGRAM).pulses(settings, 10)];
+    const left = blocks.flatMap((block) => [...block.left.amplitudeMicroamps]);
+    expect(left[0]).toBe(Math.round(3_000 / 41)); // 40 pulses in 2 s
+    expect(left.slice(40, 160).every((amplitude) => amplitude === 3_000)).toBe(true);
+    expect(left.at(-1)).toBe(Math.round(3_000 / 41));
     for (let i = 1; i < 40; i++) expect(left[i]!).toBeGreaterThan(left[i - 1]!);
   });
 });
@@ -108,18 +112,17 @@ describe('what a session delivers', () => {
       const setting = side(amplitude, ohms);
       const delivered = program.session(setting, 95);
       let [pulses, limited, charge] = [0, 0, 0];
-      for (const batch of program.pulses({ left: setting, right: setting }, 95)) {
-        for (let i = 0; i < batch.length; i++) {
-          if (batch.side[i] !== 0) continue;
+      for (const { left } of program.pulses({ left: setting, right: setting }, 95)) {
+        for (let i = 0; i < left.length; i++) {
           pulses++;
-          limited += batch.flags[i]! & PULSE_FLAG.complianceLimited;
-          charge += batch.amplitudeMilliamps[i]! * batch.pulseWidthMicroseconds[i]! * 1e-3;
-          expect(batch.peakVolts[i]!).toBeLessThan(11.634);
+          limited += left.flags[i]! & PULSE_FLAG.complianceLimited;
+          charge += left.amplitudeMicroamps[i]! * left.pulseWidthMicroseconds[i]! * 1e-6;
+          expect(left.peakMillivolts[i]!).toBeLessThan(11_634);
         }
       }
       expect(delivered.pulses).toBe(pulses);
       expect(delivered.limitedPulses).toBe(limited);
-      expect(delivered.chargeMicrocoulombs / charge).toBeCloseTo(1, 5);
+      expect(delivered.chargeMicrocoulombs / charge).toBeCloseTo(1, 3); // pulses are whole µA
     }
     expect(program.session(side(3), 95).limitedPulses).toBe(0);
     expect(program.session(side(9, 1_500), 95).limitedPulses).toBeGreaterThan(0);

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { type FaultId, faultKinds } from '../../simulator/faults/faults.js';
+import { type FaultId, faultKinds, type SimulatedFormat } from '../../simulator/faults/faults.js';
 import { scenarios } from '../../simulator/scenarios/index.js';
+import type { LogLevel } from '../../src/model/logEvent.js';
 import { type Comparison, compared, readLog } from '../helpers/foundFaults.js';
 import { simulatedLog } from '../helpers/simulatedLog.js';
 
@@ -13,20 +14,39 @@ async function inject(
   scenarioId: string,
   fault: FaultId | undefined,
   seed: number,
+  format: SimulatedFormat = 'event-ndjson',
+  level: LogLevel = 'session',
 ): Promise<Comparison> {
   const scenario = scenarios.find(({ id }) => id === scenarioId)!;
   const kind = faultKinds.find(({ id }) => id === fault);
   const input = {
     ...scenario,
     start: '2026-02-02',
-    days: Math.min(scenario.days ?? 84, 300),
+    days: Math.min(scenario.days ?? 84, level === 'pulse' ? 20 : 300),
     patients: Math.min(scenario.patients ?? 1, 3),
+    level,
     faults: { ...scenario.faults, ...(kind ? { [kind.id]: RATE[kind.per] } : {}) },
   };
-  const { data, truth } = simulatedLog(input, { seed });
+  const { data, truth } = simulatedLog(input, { seed, format });
   const { diagnostics } = await readLog([data]);
   return compared(truth, diagnostics);
 }
+
+describe('binary telemetry', () => {
+  const kinds = faultKinds.filter(({ visibleIn }) => visibleIn.some((id) => id === 'frames'));
+
+  it.each(kinds.map(({ id }) => id))('of sessions, with %s', async (fault) => {
+    for (const scenario of ['steady', 'noisy-link', 'dst-traveller']) {
+      const { missed, invented } = await inject(scenario, fault, 11, 'frames');
+      expect({ missed, invented }).toEqual({ missed: [], invented: [] });
+    }
+  });
+
+  it.each(kinds.map(({ id }) => id))('of pulses, with %s', async (fault) => {
+    const { missed, invented } = await inject('noisy-link', fault, 13, 'frames', 'pulse');
+    expect({ missed, invented }).toEqual({ missed: [], invented: [] });
+  });
+});
 
 describe.each(scenarios.map(({ id }) => id))('%s', (scenario) => {
   it.each(faultKinds.map(({ id }) => id))('with %s', async (fault) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SIMULATED_FORMATS, type SimulatedFormat } from '../../simulator/faults/faults.js';
+import type { SimulatedFormat } from '../../simulator/faults/faults.js';
 import type { ScenarioInput } from '../../simulator/scenario.js';
 import { scenarios } from '../../simulator/scenarios/index.js';
 import type { TruePart, TrueSession, TrueSummary } from '../../simulator/truth.js';
@@ -61,13 +61,18 @@ const odd: (ScenarioInput & { id: string })[] = [
   { id: 'one session a day', sessionsPerDay: 1, days: 120 },
   { id: 'six short sessions a day', sessionsPerDay: 6, sessionMinutes: 10, days: 60 },
   { id: 'every contraction', level: 'contraction', days: 3 },
+  { id: 'every pulse', level: 'pulse', days: 5 },
   { id: 'Lord Howe', zone: 'Australia/Lord_Howe', days: 100, preset: 'twice-daily-em' },
 ];
 const cases = [...withoutFaults, ...odd.map((input) => ({ start: START, patients: 2, ...input }))];
 
 describe.each(cases)('$id', (input) => {
   const formats: readonly SimulatedFormat[] =
-    input.level === 'contraction' ? ['event-ndjson'] : SIMULATED_FORMATS;
+    input.level === 'contraction'
+      ? ['event-ndjson', 'frames']
+      : input.level === 'pulse'
+        ? ['frames']
+        : ['event-ndjson', 'session-csv', 'frames'];
 
   it.each(formats)('is found again as it was, through %s', async (format) => {
     const log = simulatedLog(input, { seed: 3, format });

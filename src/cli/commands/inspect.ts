@@ -4,7 +4,7 @@ import { type Span, spanFold } from '../../analysis/spanFold.js';
 import { formatInstant } from '../../model/civil.js';
 import { visible } from '../../model/diagnostic.js';
 import { zoneNamed } from '../../model/zone.js';
-import { foldBatches } from '../../operators/index.js';
+import { foldBatches, onlySessions } from '../../operators/index.js';
 import type { ReportDocument } from '../../reports/document.js';
 import { renderText } from '../../reports/renderText.js';
 import type { InputReport } from '../../reports/report.js';
@@ -32,7 +32,7 @@ export const inspect: Command = {
           const printer = new DiagnosticPrinter(io.stderr);
           // Without a zone, times of day are shown as written: nothing is counted by day here.
           const zone = zoneNamed(flags.zone ?? 'UTC');
-          const { batches$, inputs } = ingest([name], inputOptionsOf(flags, zone), io, {
+          const { readings$, inputs } = ingest([name], inputOptionsOf(flags, zone), io, {
             hashes: true,
             onDiagnostic: (at, diagnostic) => {
               const saysNothing = diagnostic.code === 'TIME_NAIVE' && flags.zone === undefined;
@@ -40,7 +40,7 @@ export const inspect: Command = {
             },
           });
           try {
-            const span = await lastValueFrom(batches$.pipe(foldBatches(spanFold)));
+            const span = await lastValueFrom(readings$.pipe(onlySessions(), foldBatches(spanFold)));
             const input = inputs[0]!.finish();
             await io.stdout.write(
               flags.format === 'json'

@@ -1,0 +1,78 @@
+import type { PulseBatch } from '../model/pulse.js';
+
+/** A session as its pulses show it: nobody wrote down when it began or ended. */
+export interface FoundSession {
+  readonly line: number;
+  readonly startMs: number;
+  /** From the begin of the first pulse to the begin of the last. */
+  readonly durationMs: number;
+  readonly pulsesLeft: number;
+  readonly pulsesRight: number;
+}
+
+/** Silence that ends a session, min: longer than any usual rest between contractions. Assumed. */
+export const DEFAULT_SESSION_GAP_MINUTES = 5;
+
+interface OpenSession {
+  readonly line: number;
+  readonly startMs: number;
+  lastMicroseconds: number;
+  readonly pulses: { left: number; right: number };
+}
+
+/** Puts one patient's pulses, which come by the clock, into sessions: a silence ends one. */
+export class PulseSessions {
+  readonly #gapMicroseconds: number;
+  #open: OpenSession | undefined;
+  #ended: FoundSession[] = [];
+
+  constructor(gapMinutes: number) {
+    this.#gapMicroseconds = gapMinutes * 60e6;
+  }
+
+  /** The run with its session; runs come in the order of their begins. */
+  place(run: PulseBatch): PulseBatch {
+    const first = run.firstMicroseconds;
+    const last = first + run.deltaMicroseconds.reduce((sum, delta) => sum + delta, 0);
+    const open = this.#open;
+    const belongs =
+      open !== undefined &&
+      first - open.lastMicroseconds <= this.#gapMicroseconds &&
+      open.startMs * 1_000 - last <= this.#gapMicroseconds;
+    if (!belongs) this.end();
+    const startMs = Math.floor(first / 1_000);
+    this.#open ??= {
+      line: run.line,
+      startMs,
+      lastMicroseconds: last,
+      pulses: { left: 0, right: 0 },
+    };
+    const session = this.#open;
+    session.pulses[run.side] += run.length;
+    session.lastMicroseconds = Math.max(session.lastMicroseconds, last);
+    const firstMicroseconds = first - session.startMs * 1_000;
+    return { ...run, sessionStartMs: session.startMs, firstMicroseconds };
+  }
+
+  /** Ends the session that is open. */
+  end(): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    this.#open = undefined;
+    const { line, startMs, lastMicroseconds, pulses } = open;
+    this.#ended.push({
+      line,
+      startMs,
+      durationMs: Math.round(lastMicroseconds / 1_000) - startMs,
+      pulsesLeft: pulses.left,
+      pulsesRight: pulses.right,
+    });
+  }
+
+  /** Sessions that have ended since the last call. */
+  take(): readonly FoundSession[] {
+    const ended = this.#ended;
+    this.#ended = [];
+    return ended;
+  }
+}

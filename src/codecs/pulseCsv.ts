@@ -1,0 +1,250 @@
+import type { LogLine } from '../model/logLine.js';
+import { ABSENT, SIDES, type Side } from '../model/pulse.js';
+import { FIRST_YEAR, LAST_YEAR } from '../model/zone.js';
+import { ByteDictionary } from './byteDictionary.js';
+import type { DecodeOptions, DecoderItem, HeaderReading, LogFormat } from './codec.js';
+import type { CsvRow } from './csvReader.js';
+import { readDecimal, textAt } from './decimal.js';
+import { PULSE_CSV_COLUMNS } from './pulseCsvRow.js';
+import { PulseRun } from './pulseRun.js';
+import { refuseMapping } from './refuseMapping.js';
+import { UNNAMED_PATIENT } from './sessionCsv.js';
+import {
+  DELIMITERS,
+  firstLines,
+  normalized,
+  type RowContext,
+  type RowOutcome,
+  type RowReader,
+  splitHeader,
+  TableDecoder,
+} from './tableDecoder.js';
+
+type PulseColumn = (typeof PULSE_CSV_COLUMNS)[number];
+const QUANTITIES = ['amplitude_ma', 'pulse_width_us', 'peak_v'] as const;
+const REQUIRED = ['unix_us', 'side', 'amplitude_ma'] as const;
+
+/** One row a pulse: docs/formats/pulse-csv.md. */
+export const pulseCsv = {
+  id: 'pulse-csv',
+  title: 'pulse capture, one row a pulse (CSV)',
+  eventsOnly: false,
+  places: 'line',
+  recognises: (head) =>
+    !head.includes(0) && firstLines(head).some((line) => findDelimiter(line) !== undefined),
+  createDecoder(options, onHeader?: (header: HeaderReading) => void) {
+    refuseMapping(options, 'the columns of pulse-csv have fixed names');
+    const expectation = `the columns ${REQUIRED.join(', ')}`;
+    const table = { findDelimiter, refusesBareQuotes: true, expectation, open };
+    return new TableDecoder(table, options, onHeader);
+
+    function open(
+      names: readonly string[],
+      line: number,
+      delimiter: string,
+      context: RowContext,
+    ): RowReader {
+      const header = headerOf(names, line, delimiter);
+      return new PulseRows(header, context, options);
+    }
+  },
+} as const satisfies LogFormat;
+
+function findDelimiter(line: string): string | undefined {
+  return DELIMITERS.find((delimiter) => {
+    const names = splitHeader(line, delimiter);
+    return REQUIRED.every((name) => names.includes(name));
+  });
+}
+
+function headerOf(names: readonly string[], line: number, delimiter: string): HeaderReading {
+  const known: readonly string[] = PULSE_CSV_COLUMNS;
+  const columns = names.map((name) => {
+    const readAs = known.find((column) => column === normalized(name));
+    return { name, readAs };
+  });
+  return { line, delimiter, columns };
+}
+
+const FIRST_MICROSECONDS = Date.UTC(FIRST_YEAR, 0, 1) * 1_000;
+const END_MICROSECONDS = Date.UTC(LAST_YEAR + 1, 0, 1) * 1_000;
+
+/** Ways to write a side, in lower case. */
+const SIDE_NAMES: Readonly<Record<string, Side>> = {
+  l: 'left',
+  left: 'left',
+  0: 'left',
+  r: 'right',
+  right: 'right',
+  1: 'right',
+};
+
+/** A run is cut at a longer silence, so that what is between is not taken for one interval. */
+const LONGEST_INTERVAL_MICROSECONDS = 60_000_000;
+
+/** How often in one thousandth of its unit a quantity is counted: mA in µA, V in mV. */
+const THOUSANDTHS = 1_000;
+
+class PulseRows implements RowReader {
+  readonly header: HeaderReading;
+  readonly #context: RowContext;
+  readonly #source: number;
+  readonly #patients = new ByteDictionary();
+  /** Index of the field of each column; -1: the header has none. */
+  readonly #fields: Readonly<Record<PulseColumn, number>>;
+  /** By patient and side. */
+  readonly #runs = new Map<number, PulseRun>();
+  readonly #number = new Float64Array(1);
+  readonly #rounded = new Set<string>();
+
+  constructor(header: HeaderReading, context: RowContext, { source = 0 }: DecodeOptions) {
+    this.header = header;
+    this.#context = context;
+    this.#source = source;
+    this.#fields = Object.fromEntries(
+      PULSE_CSV_COLUMNS.map((column) => [
+        column,
+        header.columns.findIndex(({ readAs }) => readAs === column),
+      ]),
+    ) as Record<PulseColumn, number>;
+  }
+
+  take(): DecoderItem[] {
+    const events: LogLine[] = [];
+    for (const run of this.#runs.values()) {
+      for (const batch of run.take()) {
+        const { patientId, line } = batch;
+        const nothing = { seq: Number.NaN, tickMs: Number.NaN, timeMs: Number.NaN };
+        events.push({ kind: 'pulses', line, patientId, ...nothing, batches: [batch] });
+      }
+    }
+    if (events.length === 0) return [];
+    events.sort((a, b) => beginOf(a) - beginOf(b));
+    return [{ kind: 'events', events, places: 'line' }];
+  }
+
+  read(row: CsvRow): RowOutcome {
+    if (row.fieldCount !== this.header.columns.length) {
+      const expected = this.header.columns.length;
+      return {
+        code: 'FIELD_COUNT',
+        message: `${row.fieldCount} fields where the header has ${expected}`,
+      };
+    }
+    const { patient_id: patientField, unix_us: timeField, side: sideField } = this.#fields;
+    const patient = this.#patientOf(row, patientField);
+    if (patient < 0) return { code: 'TEXT_INVALID', message: 'patient_id is empty or not UTF-8' };
+    const time = this.#numberAt(row, timeField);
+    if (!(Number.isInteger(time) && time >= FIRST_MICROSECONDS && time < END_MICROSECONDS)) {
+      const text = this.#textAt(row, timeField);
+      const message = `unix_us ${text} is no whole number of microseconds from ${FIRST_YEAR} to ${LAST_YEAR}`;
+      return { code: 'TIME_INVALID', message };
+    }
+    const side = this.#sideOf(row, sideField);
+    if (side === undefined) {
+      const text = this.#textAt(row, sideField);
+      return { code: 'VALUE_INVALID', message: `side ${text} is neither L nor R` };
+    }
+    return this.#append(row, patient, side, time);
+  }
+
+  #append(row: CsvRow, patient: number, side: Side, time: number): RowOutcome {
+    const amplitude = this.#quantity(row, 'amplitude_ma', THOUSANDTHS);
+    const width = this.#quantity(row, 'pulse_width_us', 1);
+    const peak = this.#quantity(row, 'peak_v', THOUSANDTHS);
+    if (amplitude === undefined || width === undefined || peak === undefined) {
+      const bad = QUANTITIES.find((_, i) => [amplitude, width, peak][i] === undefined)!;
+      const text = this.#textAt(row, this.#fields[bad]);
+      return { code: 'VALUE_INVALID', message: `${bad} ${text} is no number from 0 to the limit` };
+    }
+    const run = this.#runOf(patient, side);
+    const interval = time - run.lastMicroseconds;
+    if (interval === 0) {
+      this.#context.remark(
+        'warning',
+        'DUPLICATE',
+        row.line,
+        'a pulse of this side at the same time stands before; counted once',
+      );
+      return 'skipped';
+    }
+    if (interval < 0) {
+      const message = 'time runs backwards here; what follows is taken as another run';
+      this.#context.remark('warning', 'ORDER_BACKWARDS', row.line, message);
+    }
+    if (!(interval > 0 && interval <= LONGEST_INTERVAL_MICROSECONDS)) run.cut();
+    run.append(time, amplitude, width, peak, this.#flags(row), row.line);
+    return undefined;
+  }
+
+  #runOf(patient: number, side: Side): PulseRun {
+    const key = patient * SIDES.length + SIDES.indexOf(side);
+    let run = this.#runs.get(key);
+    if (run === undefined) {
+      const patientId = this.#patients.texts[patient] ?? UNNAMED_PATIENT;
+      run = new PulseRun({ source: this.#source, patientId, side });
+      this.#runs.set(key, run);
+    }
+    return run;
+  }
+
+  #patientOf({ bytes, starts, ends }: CsvRow, field: number): number {
+    if (field < 0) return 0;
+    const [from, to] = [starts[field]!, ends[field]!];
+    return from === to ? -1 : this.#patients.indexOf(bytes, from, to);
+  }
+
+  #sideOf(row: CsvRow, field: number): Side | undefined {
+    const { bytes, starts, ends } = row;
+    const from = starts[field]!;
+    if (ends[field]! - from === 1) {
+      if (bytes[from] === 76) return 'left';
+      if (bytes[from] === 82) return 'right';
+    }
+    const text = textAt(bytes, from, ends[field]!).trim().toLowerCase();
+    return Object.hasOwn(SIDE_NAMES, text) ? SIDE_NAMES[text] : undefined;
+  }
+
+  /** A quantity in whole parts of its unit; {@link ABSENT} if the field is empty, undefined if it is wrong. */
+  #quantity(row: CsvRow, name: PulseColumn, parts: number): number | undefined {
+    const field = this.#fields[name];
+    if (field < 0 || row.starts[field] === row.ends[field]) return ABSENT;
+    const value = this.#numberAt(row, field) * parts;
+    const whole = Math.round(value);
+    if (!(value >= 0 && whole < ABSENT)) return undefined;
+    if (Math.abs(value - whole) > 1e-6) this.#noteRounded(name, parts, row.line);
+    return whole;
+  }
+
+  #flags(row: CsvRow): number {
+    const field = this.#fields.flags;
+    if (field < 0 || row.starts[field] === row.ends[field]) return 0;
+    const value = this.#numberAt(row, field);
+    if (Number.isInteger(value) && value >= 0 && value <= 255) return value;
+    const text = this.#textAt(row, field);
+    const message = `flags ${text} is no whole number from 0 to 255; taken as 0`;
+    this.#context.remark('warning', 'VALUE_INVALID', row.line, message);
+    return 0;
+  }
+
+  #noteRounded(name: string, parts: number, line: number): void {
+    if (this.#rounded.has(name)) return;
+    this.#rounded.add(name);
+    const step = parts === 1 ? 'whole units' : 'thousandths';
+    const message = `${name} is finer than ${step}: rounded to them (first here)`;
+    this.#context.remark('notice', 'VALUE_ROUNDED', line, message);
+  }
+
+  #numberAt({ bytes, starts, ends }: CsvRow, field: number): number {
+    readDecimal(bytes, starts[field]!, ends[field]!, this.#number, 0);
+    return this.#number[0]!;
+  }
+
+  #textAt({ bytes, starts, ends }: CsvRow, field: number): string {
+    return `"${textAt(bytes, starts[field]!, Math.min(ends[field]!, starts[field]! + 60))}"`;
+  }
+}
+
+function beginOf(line: LogLine): number {
+  return line.kind === 'pulses' ? line.batches[0]!.firstMicroseconds : 0;
+}
