@@ -10,7 +10,16 @@ await build({
   platform: 'node',
   target: 'node20',
   // Drawing keeps its own modules: native code, fonts, and a Chart.js that is loaded afresh.
-  external: ['chartjs-node-canvas', 'chart.js', '@napi-rs/canvas', '@fontsource/*', 'chartjs-*'],
+  // Ports and terminals are native too, and may be missing.
+  external: [
+    'chartjs-node-canvas',
+    'chart.js',
+    '@napi-rs/canvas',
+    '@fontsource/*',
+    'chartjs-*',
+    'serialport',
+    '@lydell/node-pty',
+  ],
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },

@@ -15,7 +15,7 @@ import { TRUTH_SCHEMA_ID, truthLine } from './truth.js';
 export interface SimulateOptions {
   /** Whole number from 0 to 2^53 − 1. @defaultValue 42 */
   readonly seed?: number | undefined;
-  /** @defaultValue `event-ndjson` */
+  /** @defaultValue `event-ndjson`; of pulses `frames` */
   readonly format?: SimulatedFormat | undefined;
   /** True if the pieces are to carry the truth. @defaultValue false */
   readonly truth?: boolean | undefined;
@@ -33,7 +33,7 @@ export function simulate(
   scenario: CheckedScenario,
   options: SimulateOptions = {},
 ): Generator<SimulatedPiece, undefined> {
-  const { seed = 42, format = 'event-ndjson', truth = false } = options;
+  const { seed = 42, format = usualFormat(scenario.level), truth = false } = options;
   wholeWithin('seed', seed, 0, Number.MAX_SAFE_INTEGER);
   refuseInvisible(scenario, format);
   const header = truth ? truthHeader(scenario, seed, format, options) : '';
@@ -78,11 +78,21 @@ const LEVELS_OF: Readonly<Record<SimulatedFormat, readonly LogLevel[]>> = {
   'pulse-csv': ['pulse'],
 };
 
+/** True if a format can tell what happened as finely as that. */
+export function tells(format: SimulatedFormat, level: LogLevel): boolean {
+  return LEVELS_OF[format].includes(level);
+}
+
+/** The format of a log of that level that nobody named. */
+export function usualFormat(level: LogLevel): SimulatedFormat {
+  return SIMULATED_FORMATS.find((format) => tells(format, level))!;
+}
+
 /** A fault without a trace in the data could be neither found nor missed. */
 function refuseInvisible(scenario: CheckedScenario, format: SimulatedFormat): void {
   const levels = LEVELS_OF[format];
-  if (!levels.includes(scenario.level)) {
-    const fitting = SIMULATED_FORMATS.filter((id) => LEVELS_OF[id].includes(scenario.level));
+  if (!tells(format, scenario.level)) {
+    const fitting = SIMULATED_FORMATS.filter((id) => tells(id, scenario.level));
     throw new StimlogError(
       'OPTION_INVALID',
       `level ${scenario.level} needs format ${fitting.join(' or ')}; ${format} tells of each ${levels.join(' or ')}`,

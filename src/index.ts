@@ -29,12 +29,32 @@ export {
 } from './analysis/adherenceRules.js';
 export type { CountedSessions, SessionOutcome } from './analysis/countSessions.js';
 export type { DayRun } from './analysis/dayRuns.js';
+export { type ParameterRules, parameterRules } from './analysis/parameterRules.js';
+export {
+  type ParameterInput,
+  type ParametersResult,
+  parametersFold,
+} from './analysis/parametersFold.js';
+export type { PatientParameters, Trend } from './analysis/patientParameters.js';
+export type { SessionParameters } from './analysis/sessionParameters.js';
+export type { SideFigures } from './analysis/sideFigures.js';
 export { type Span, spanFold } from './analysis/spanFold.js';
 export type { Chart, ChartInput } from './charts/chart.js';
 export { charts } from './charts/index.js';
 export type { Decoded, DecodeOptions, Decoder, HeaderReading, LogFormat } from './codecs/codec.js';
+export { FrameEncoder } from './codecs/frameEncoder.js';
 export { type FormatId, formats, recognisedFormat, recogniseFormat } from './codecs/index.js';
 export type { Diagnostic, DiagnosticCode, Severity } from './model/diagnostic.js';
+export {
+  amplitudeReachingK,
+  chargeDensity,
+  chargeReachingK,
+  energyMillijoules,
+  lapicqueThresholdRatio,
+  requiredVolts,
+  shannonK,
+  weissThresholdRatio,
+} from './model/electrical.js';
 export { type ErrorCode, StimlogError } from './model/errors.js';
 export type { Fold } from './model/fold.js';
 export {
@@ -45,7 +65,10 @@ export {
 } from './model/prescription.js';
 export { prescriptionSchema } from './model/prescriptionSchema.js';
 export { DEFAULT_PROGRAM, type TherapyProgram } from './model/program.js';
+export { ABSENT, PULSE_FLAG, type PulseBatch, type PulseColumns } from './model/pulse.js';
 export type { SessionBatch } from './model/session.js';
+export type { Telemetry } from './model/telemetry.js';
+export { chargePerPhase, microseconds, milliamps } from './model/units.js';
 export { type Zone, zoneNamed } from './model/zone.js';
 export { decode } from './operators/decode.js';
 export { divertDamage } from './operators/divertDamage.js';
@@ -55,6 +78,9 @@ export { onlySessions } from './operators/onlySessions.js';
 export { renderChart } from './rendering/renderChart.js';
 export { reportSchema } from './reports/reportSchema.js';
 export { fromFile } from './sources/file.js';
+export type { LinkEvent } from './sources/liveLink.js';
+export { fromSerialPort, type SerialPortOptions } from './sources/serial.js';
 export { fromSimulation, type SimulationOptions } from './sources/simulation.js';
 export { fromStdin } from './sources/stdin.js';
+export { fromTcp } from './sources/tcp.js';
 export type { SourceOptions } from './sources/unpack.js';

@@ -349,7 +349,7 @@ export class DeviceLogs {
 
   /** A session that its pulses show stands for one of their records. */
   #takeFound(patientId: string, sessions: PulseSessions): void {
-    for (const { line, startMs, durationMs, pulsesLeft, pulsesRight } of sessions.take()) {
+    for (const { line, startMs, durationMs } of sessions.take()) {
       const parameters = Object.fromEntries(
         Object.values(PARAMETER_COLUMNS).map((column) => [column, Number.NaN]),
       ) as Record<ParameterColumn, number>;
@@ -360,7 +360,7 @@ export class DeviceLogs {
         durationMs,
         endReason: '',
         programId: '',
-        parameters: { ...parameters, pulsesLeft, pulsesRight },
+        parameters,
       });
       this.#others--;
     }

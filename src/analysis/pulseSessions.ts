@@ -6,8 +6,6 @@ export interface FoundSession {
   readonly startMs: number;
   /** From the begin of the first pulse to the begin of the last. */
   readonly durationMs: number;
-  readonly pulsesLeft: number;
-  readonly pulsesRight: number;
 }
 
 /** Silence that ends a session, min: longer than any usual rest between contractions. Assumed. */
@@ -17,7 +15,6 @@ interface OpenSession {
   readonly line: number;
   readonly startMs: number;
   lastMicroseconds: number;
-  readonly pulses: { left: number; right: number };
 }
 
 /** Puts one patient's pulses, which come by the clock, into sessions: a silence ends one. */
@@ -41,14 +38,8 @@ export class PulseSessions {
       open.startMs * 1_000 - last <= this.#gapMicroseconds;
     if (!belongs) this.end();
     const startMs = Math.floor(first / 1_000);
-    this.#open ??= {
-      line: run.line,
-      startMs,
-      lastMicroseconds: last,
-      pulses: { left: 0, right: 0 },
-    };
+    this.#open ??= { line: run.line, startMs, lastMicroseconds: last };
     const session = this.#open;
-    session.pulses[run.side] += run.length;
     session.lastMicroseconds = Math.max(session.lastMicroseconds, last);
     const firstMicroseconds = first - session.startMs * 1_000;
     return { ...run, sessionStartMs: session.startMs, firstMicroseconds };
@@ -59,13 +50,11 @@ export class PulseSessions {
     const open = this.#open;
     if (open === undefined) return;
     this.#open = undefined;
-    const { line, startMs, lastMicroseconds, pulses } = open;
+    const { line, startMs, lastMicroseconds } = open;
     this.#ended.push({
       line,
       startMs,
       durationMs: Math.round(lastMicroseconds / 1_000) - startMs,
-      pulsesLeft: pulses.left,
-      pulsesRight: pulses.right,
     });
   }
 

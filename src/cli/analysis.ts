@@ -2,15 +2,18 @@ import { lastValueFrom } from 'rxjs';
 import type { PatientAdherence } from '../analysis/adherence.js';
 import { adherenceFold } from '../analysis/adherenceFold.js';
 import type { CountedSessions } from '../analysis/countSessions.js';
+import { parametersFold } from '../analysis/parametersFold.js';
+import { reportFold } from '../analysis/reportFold.js';
 import { StimlogError } from '../model/errors.js';
-import { foldBatches, onlySessions } from '../operators/index.js';
-import { type Report, type ReportSettings, reportOf } from '../reports/report.js';
+import { foldBatches } from '../operators/index.js';
+import { type Report, type ReportKind, type ReportSettings, reportOf } from '../reports/report.js';
 import { type SessionRow, sessionRows } from '../reports/tables.js';
 import { type AnalysisFlags, analysisOptionsOf } from './analysisOptions.js';
 import { DiagnosticPrinter } from './diagnosticPrinter.js';
 import { reportFindings } from './findings.js';
 import { type InputRecorder, ingest } from './ingest.js';
 import type { Io } from './io.js';
+import { parameterOptionsOf } from './parameterOptions.js';
 import { program } from './program.js';
 
 export interface Analysis {
@@ -22,6 +25,8 @@ export interface Analysis {
 }
 
 export interface AnalyseOptions {
+  /** What the report is about. */
+  readonly kinds: readonly ReportKind[];
   /** Keeps every counted session, for the outputs that list them. */
   readonly keepSessions: boolean;
   /** False where the output does not show the SHA-256 of the inputs. */
@@ -33,9 +38,11 @@ export async function analyse(
   names: readonly string[],
   flags: AnalysisFlags,
   io: Io,
-  { keepSessions, hashes }: AnalyseOptions,
+  { kinds, keepSessions, hashes }: AnalyseOptions,
 ): Promise<Analysis> {
   const { input, rules, settings } = await analysisOptionsOf(flags);
+  const parameterOptions = parameterOptionsOf(flags);
+  const wantsParameters = kinds.includes('parameters');
   const printer = new DiagnosticPrinter(io.stderr);
   const { readings$, inputs } = ingest(names, input, io, { onDiagnostic: printer.print, hashes });
   const sessions = new Map<string, readonly SessionRow[]>();
@@ -43,19 +50,39 @@ export async function analyse(
     if (keepSessions) sessions.set(patientId, sessionRows(counted));
   };
   try {
-    const result = await lastValueFrom(
-      readings$.pipe(onlySessions(), foldBatches(adherenceFold(rules, keep))),
+    const fold = reportFold(
+      adherenceFold(rules, keep),
+      wantsParameters ? parametersFold(parameterOptions.rules) : undefined,
+    );
+    const { adherence: result, parameters } = await lastValueFrom(
+      readings$.pipe(foldBatches(fold)),
     );
     noteEmptyInputs(inputs);
     reportFindings(result, inputs);
-    const patients = result.patients.filter(
-      ({ patientId }) => settings.patient === null || patientId === settings.patient,
-    );
-    if (patients.length === 0) throw unknownPatient(settings.patient, result.patients);
+    const isShown = ({ patientId }: { readonly patientId: string }): boolean =>
+      settings.patient === null || patientId === settings.patient;
+    const patients = result.patients.filter(isShown);
+    const measured = parameters?.patients.filter(isShown);
+    if (patients.length === 0 && !(measured && measured.length > 0)) {
+      if (settings.patient !== null) throw unknownPatient(settings.patient, result.patients);
+      printer.note('no session has ended in the input: adherence counts none');
+    }
+    if (!wantsParameters && inputs.some(({ hasPulses }) => hasPulses)) {
+      printer.note('the input holds pulses; --report parameters tells what was delivered');
+    }
     for (const note of observationNotes(patients, settings)) printer.note(note);
     const reports = inputs.map((one) => one.finish());
     return {
-      report: reportOf({ ...result, patients }, reports, settings, program()),
+      report: reportOf(
+        {
+          adherence: { ...result, patients },
+          parameters: measured && { ...parameterOptions, patients: measured },
+        },
+        kinds,
+        reports,
+        settings,
+        program(),
+      ),
       sessionsOf: (patientId) => sessions.get(patientId) ?? [],
       hasFindings: reports.some(({ diagnostics }) =>
         diagnostics.counts.some(({ severity }) => severity !== 'notice'),
@@ -108,7 +135,7 @@ export function noteEmptyInputs(inputs: readonly InputRecorder[]): void {
 }
 
 function unknownPatient(
-  wanted: string | null,
+  wanted: string,
   patients: readonly { readonly patientId: string }[],
 ): StimlogError {
   return new StimlogError(

@@ -22,9 +22,10 @@ import {
   type InputOptions,
   inputOptionsOf,
 } from './inputOptions.js';
+import { addParameterOptions, type ParameterFlags } from './parameterOptions.js';
 import { readPrescription } from './prescriptionFile.js';
 
-export interface AnalysisFlags extends InputFlags {
+export interface AnalysisFlags extends InputFlags, ParameterFlags {
   readonly prescription?: string;
   readonly sessionsPerDay?: number;
   readonly weekdays?: readonly Weekday[];
@@ -48,7 +49,8 @@ export interface AnalysisOptions {
 }
 
 export function addAnalysisOptions(command: Command): Command {
-  return addInputOptions(command)
+  addParameterOptions(addInputOptions(command));
+  return command
     .option(
       '--day-start <HH:MM>',
       'wall-clock time at which a day begins (default: 00:00)',

@@ -14,11 +14,12 @@ export class DiagnosticPrinter {
     this.#sink = sink;
   }
 
-  readonly print = (name: string, { line, severity, message }: Diagnostic): void => {
+  readonly print = (name: string, { line, byte, severity, message }: Diagnostic): void => {
     const count = (this.#counts.get(name) ?? 0) + 1;
     this.#counts.set(name, count);
     if (count > PRINTED) return;
-    const place = line === undefined ? name : `${name}:${line}`;
+    const place =
+      byte !== undefined ? `${name}:byte ${byte}` : line === undefined ? name : `${name}:${line}`;
     this.#say(`${place}: ${severity}: ${visible(message)}\n`);
   };
 

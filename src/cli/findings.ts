@@ -54,9 +54,9 @@ function say({ kind, at, other }: RecordFinding, inputs: readonly InputRecorder[
 }
 
 function placeText(other: RecordPlace, at: RecordPlace, inputs: readonly InputRecorder[]): string {
-  return other.source === at.source
-    ? `line ${other.line}`
-    : `${inputs[other.source]!.name}:${other.line}`;
+  const { name, places } = inputs[other.source]!;
+  if (other.source === at.source) return `${places} ${other.line}`;
+  return places === 'line' ? `${name}:${other.line}` : `${name}:byte ${other.line}`;
 }
 
 function byPlace(a: RecordFinding, b: RecordFinding): number {

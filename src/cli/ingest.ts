@@ -1,13 +1,13 @@
 import { createHash, type Hash } from 'node:crypto';
 import { catchError, concat, defer, type Observable, tap, throwError } from 'rxjs';
-import type { HeaderReading, LogFormat } from '../codecs/codec.js';
+import type { HeaderReading, LogFormat, Places } from '../codecs/codec.js';
 import { formats, recognisedFormat } from '../codecs/index.js';
 import { wholeWithin } from '../model/checks.js';
 import type { Diagnostic, DiagnosticCode, Severity } from '../model/diagnostic.js';
 import { visible } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
 import type { Telemetry } from '../model/telemetry.js';
-import type { Devices } from '../operators/decode.js';
+import { type Devices, placed } from '../operators/decode.js';
 import {
   decode,
   divertDamage,
@@ -45,6 +45,8 @@ export class InputRecorder {
   #bytes = 0;
   #compression: Compression = 'none';
   #format = 'unknown';
+  #places: Places = 'line';
+  #bytesSetAside = 0;
   #header: HeaderReading | null = null;
   #accepted = 0;
   #enrolled = 0;
@@ -65,8 +67,9 @@ export class InputRecorder {
   readonly takeCompression = (compression: Compression): void => {
     this.#compression = compression;
   };
-  readonly takeFormat = ({ id }: LogFormat): void => {
+  readonly takeFormat = ({ id, places }: LogFormat): void => {
     this.#format = id;
+    this.#places = places;
   };
   readonly takeHeader = (header: HeaderReading): void => {
     this.#header = header;
@@ -82,13 +85,15 @@ export class InputRecorder {
     }
   };
   readonly report = (diagnostic: Diagnostic): void => {
-    this.count(diagnostic.code, diagnostic.severity, diagnostic.count ?? 1);
-    this.#show(diagnostic);
-    this.#onDiagnostic(this.name, diagnostic);
+    const shown = placed(diagnostic, this.#places);
+    this.count(shown.code, shown.severity, shown.count ?? 1);
+    this.#bytesSetAside += shown.bytes ?? 0;
+    this.#show(shown);
+    this.#onDiagnostic(this.name, shown);
   };
   /** Keeps the topmost, in the order of their lines: it must not matter how the input was cut. */
   #show(diagnostic: Diagnostic): void {
-    const lineOf = ({ line = Infinity }: Diagnostic): number => line;
+    const lineOf = ({ line, byte }: Diagnostic): number => line ?? byte ?? Infinity;
     const line = lineOf(diagnostic);
     const last = this.#shown.at(-1);
     if (this.#shown.length === SHOWN_IN_REPORT && line >= lineOf(last!)) return;
@@ -105,6 +110,16 @@ export class InputRecorder {
     this.#counts.set(key, known);
     if (severity === 'error') this.#rejected += count;
   };
+
+  /** What places in it are. */
+  get places(): Places {
+    return this.#places;
+  }
+
+  /** True if it tells of single pulses. */
+  get hasPulses(): boolean {
+    return this.#hasPulses;
+  }
 
   /** True if nothing in it is of use: no session, no pulse, and no log of a patient who did none. */
   get isEmpty(): boolean {
@@ -124,6 +139,7 @@ export class InputRecorder {
       compression: this.#compression,
       format: this.#format,
       header: this.#header,
+      bytesSetAside: this.#bytesSetAside,
       records: {
         read: this.#accepted + this.#rejected + this.#notEvents,
         accepted: this.#accepted,
@@ -176,7 +192,7 @@ export function ingest(
     );
   };
   const readings$ = defer(() => {
-    const devices = newDevices();
+    const devices = newDevices({ sessionGapMinutes: input.sessionGapMinutes });
     return concat(...names.map((name, source) => streamOf(name, source, devices)));
   });
   return { readings$, inputs };

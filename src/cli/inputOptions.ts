@@ -1,12 +1,15 @@
 import { type Command, Option } from 'commander';
 import { DATE_ORDERS, type DateOrder, type DecodeOptions } from '../codecs/codec.js';
 import { type FormatId, formats } from '../codecs/index.js';
+import { within } from '../model/checks.js';
 import { type Zone, zoneNamed } from '../model/zone.js';
 
 /** How inputs are to be read. */
 export interface InputOptions {
   readonly inputFormat: FormatId | undefined;
   readonly decode: DecodeOptions;
+  /** Silence that ends a session where pulses come without one, min; undefined: the default. */
+  readonly sessionGapMinutes: number | undefined;
 }
 
 /** What commander makes of the options below. */
@@ -17,6 +20,7 @@ export interface InputFlags {
   readonly zoneColumn?: string;
   readonly dateOrder?: DateOrder;
   readonly zone?: string;
+  readonly sessionGap?: number;
 }
 
 export function addInputOptions(command: Command): Command {
@@ -34,6 +38,11 @@ export function addInputOptions(command: Command): Command {
         ...DATE_ORDERS,
       ]),
     )
+    .option(
+      '--session-gap <min>',
+      'pulse-csv: silence that ends a session (default: 5, assumed)',
+      (text) => Number(text),
+    )
     .option('--zone <zone>', 'IANA zone (Europe/Berlin) or offset (+02:00) of the local days');
 }
 
@@ -42,7 +51,13 @@ export function inputOptionsOf(
   zone: Zone | undefined = zoneOf(flags),
 ): InputOptions {
   const { inputFormat, timeColumn, patientColumn, zoneColumn, dateOrder } = flags;
-  return { inputFormat, decode: { zone, timeColumn, patientColumn, zoneColumn, dateOrder } };
+  const { sessionGap: sessionGapMinutes } = flags;
+  if (sessionGapMinutes !== undefined) within('--session-gap', sessionGapMinutes, 1, 1_440);
+  return {
+    inputFormat,
+    decode: { zone, timeColumn, patientColumn, zoneColumn, dateOrder },
+    sessionGapMinutes,
+  };
 }
 
 function zoneOf({ zone }: InputFlags): Zone | undefined {

@@ -1,5 +1,5 @@
 import { defer, from, switchMap, tap } from 'rxjs';
-import type { FaultRates } from '../../simulator/faults/faults.js';
+import { type FaultRates, SIMULATED_FORMATS } from '../../simulator/faults/faults.js';
 import { oneOf } from '../model/checks.js';
 import { quoted } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
@@ -9,7 +9,7 @@ import { faultRate, type SimulationFlags, simulationOf } from './simulation.js';
 
 const SCHEME = 'sim:';
 const NUMBERS = ['patients', 'days', 'seed', 'sessions-per-day', 'session-minutes'] as const;
-const TEXTS = ['start', 'end', 'zone', 'level', 'preset', 'fragment'] as const;
+const TEXTS = ['start', 'end', 'zone', 'level', 'preset', 'fragment', 'format'] as const;
 const KEYS = [...NUMBERS, ...TEXTS, 'fault'] as const;
 
 /** `sim:SCENARIO?seed=7&days=30`: what `stimlog simulate` would write, without writing it. */
@@ -19,14 +19,21 @@ export const simulatorSource: Source = {
   displayName: (argument) => argument,
   open(argument, { onRaw }) {
     const { name, flags } = parsed(argument);
-    return defer(() => from(simulationOf(name, flags))).pipe(
-      switchMap(({ scenario, ...options }) => fromSimulation(scenario, options)),
+    const { format: id, ...rest } = flags;
+    const format =
+      id === undefined ? undefined : oneOf(`${SCHEME} option format`, id, SIMULATED_FORMATS);
+    return defer(() => from(simulationOf(name, rest))).pipe(
+      switchMap(({ scenario, ...options }) => fromSimulation(scenario, { ...options, format })),
       tap((bytes) => onRaw?.(bytes)),
     );
   },
 };
 
-function parsed(argument: string): { readonly name: string; readonly flags: SimulationFlags } {
+interface SimulatorFlags extends SimulationFlags {
+  readonly format?: string;
+}
+
+function parsed(argument: string): { readonly name: string; readonly flags: SimulatorFlags } {
   const [name = '', ...query] = argument.slice(SCHEME.length).split('?');
   const flags: Record<string, string | number | FaultRates> = {};
   const pairs = query.join('?').split('&');
@@ -40,7 +47,7 @@ function parsed(argument: string): { readonly name: string; readonly flags: Simu
     } else if (NUMBERS.some((number) => number === known)) flags[flag] = numberOf(known, value);
     else flags[flag] = value;
   }
-  return { name, flags: flags as SimulationFlags };
+  return { name, flags: flags as SimulatorFlags };
 }
 
 function decoded(text: string): string {

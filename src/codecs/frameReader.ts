@@ -16,7 +16,7 @@ export interface Frame {
  * - `damaged`: a sync word begins them, and a checksum does not hold
  * - `truncated`: a frame whose header holds ends before its length
  * - `too-long`: a header that holds claims more than a frame may have
- * - `noise`: no sync word begins them
+ * - `noise`: no sync word begins them, or {@link MAX_BROKEN} beginnings in a row have come to nothing
  */
 export type SkipReason = 'damaged' | 'truncated' | 'too-long' | 'noise';
 
@@ -34,6 +34,12 @@ interface Skipped {
   readonly claimedBytes: number;
 }
 
+/**
+ * Broken frames without a whole one between them that are told apart. What follows is no telemetry, and
+ * is told in one piece: a report for every four bytes would take longer than the bytes.
+ */
+export const MAX_BROKEN = 1_000;
+
 const [SYNC_0, SYNC_1, SYNC_2, SYNC_3] = SYNC;
 
 /**
@@ -50,6 +56,8 @@ export class FrameReader {
   /** Input position of the first byte that is not done with. */
   #byte = 0;
   #skipped: Skipped | undefined;
+  /** Broken frames since the last whole one. */
+  #broken = 0;
 
   constructor(options: FrameReaderOptions) {
     this.#options = options;
@@ -62,15 +70,20 @@ export class FrameReader {
     }
     this.#append(chunk);
     if (this.#keptLength < this.#needed) return;
-    const done = this.#consume(this.#kept, this.#keptLength, false);
+    const done = this.#consume(this.#keptBytes, this.#keptLength, false);
     this.#kept.copyWithin(0, done, this.#keptLength);
     this.#keptLength -= done;
   }
 
   end(): void {
-    const done = this.#consume(this.#kept, this.#keptLength, true);
+    const done = this.#consume(this.#keptBytes, this.#keptLength, true);
     this.#keptLength -= done;
     this.#endSkipped(this.#byte);
+  }
+
+  /** Without what lies behind: nobody is to search that. */
+  get #keptBytes(): Uint8Array {
+    return this.#kept.subarray(0, this.#keptLength);
   }
 
   #keep(chunk: Uint8Array, from: number): void {
@@ -105,6 +118,12 @@ export class FrameReader {
       if (left < SYNC.length && !final) return this.#wait(at, SYNC.length);
       if (left < HEADER_BYTES) {
         if (!final) return this.#wait(at, HEADER_BYTES);
+        // A few bytes like those of a sync word are the end of what is broken already.
+        if (left < SYNC.length && this.#skipped) {
+          this.#byte = begin + length;
+          at = length;
+          break;
+        }
         at = this.#skip(at, length, begin, 'truncated', Number.NaN);
         continue;
       }
@@ -124,6 +143,7 @@ export class FrameReader {
         continue;
       }
       this.#endSkipped(begin + at);
+      this.#broken = 0;
       this.#options.onFrame({ bytes, at, payloadBytes, byte: begin + at });
       at += size;
       this.#byte = begin + at;
@@ -139,9 +159,13 @@ export class FrameReader {
 
   /** What begins at `at` is no frame: looks on from `to`. */
   #skip(at: number, to: number, begin: number, reason: SkipReason, claimedBytes: number): number {
-    this.#endSkipped(begin + at);
-    this.#skipped = { byte: begin + at, reason, claimedBytes };
     this.#byte = begin + to;
+    if (this.#broken > MAX_BROKEN) return to;
+    this.#endSkipped(begin + at);
+    this.#skipped =
+      this.#broken++ < MAX_BROKEN
+        ? { byte: begin + at, reason, claimedBytes }
+        : { byte: begin + at, reason: 'noise', claimedBytes: Number.NaN };
     return to;
   }
 

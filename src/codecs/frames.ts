@@ -127,7 +127,9 @@ class FramesDecoder implements Decoder {
     const size = HEADER_BYTES + payloadBytes + 4;
     const isReaders = READER_TYPES.includes(type);
     const seq = isReaders ? Number.NaN : unwrapped(uint32(bytes, at + OFFSET.seq), channel);
-    if (type === FRAME_TYPE.header) this.#name(channel, bytes, payloadAt, payloadBytes, byte);
+    const version = bytes[at + OFFSET.version]!;
+    const isHeader = type === FRAME_TYPE.header && version === FRAME_VERSION;
+    if (isHeader) this.#name(channel, bytes, payloadAt, payloadBytes, byte);
     else if (channel.patientId === '') this.#unnamed(channel, channelNumber, byte);
     const stamp: LineStamp = {
       line: byte,
@@ -137,8 +139,7 @@ class FramesDecoder implements Decoder {
       timeMs: Number.NaN,
     };
     try {
-      if (bytes[at + OFFSET.version] !== FRAME_VERSION) {
-        const version = bytes[at + OFFSET.version]!;
+      if (version !== FRAME_VERSION) {
         throw new SetAside('RECORD_MALFORMED', `frame has version ${version}, not 1`);
       }
       if ((bytes[at + OFFSET.flags]! & FRAME_FLAG.repeats) !== 0) {
@@ -283,6 +284,9 @@ class FramesDecoder implements Decoder {
         );
       }
       const columns = this.#arena.take(bytes, payloadAt + at, count, firstMicroseconds);
+      if (columns.deltaMicroseconds[0] !== 0) {
+        throw new SetAside('VALUE_INVALID', 'the interval of the first pulse is not 0');
+      }
       batches.push({
         ...columns,
         patientId,
@@ -325,11 +329,17 @@ class FramesDecoder implements Decoder {
   }
 }
 
+/**
+ * How many frames late one may come that was numbered before a wrap which the input begins behind: it is
+ * below 0 then. More than that is a jump upwards.
+ */
+const LATEST_BEFORE_WRAP = 65_536;
+
 /** The number behind 32 bits of it that is nearest to the last one, so that it goes on where they wrap. */
 function unwrapped(low: number, channel: Channel): number {
   const { lastSeq } = channel;
   const near = Number.isNaN(lastSeq) ? low : lastSeq + ((low - lastSeq) | 0);
-  const seq = near < 0 ? low : near;
+  const seq = near < -LATEST_BEFORE_WRAP ? low : near;
   channel.lastSeq = seq;
   return seq;
 }

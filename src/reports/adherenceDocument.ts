@@ -7,29 +7,17 @@ import { visible } from '../model/diagnostic.js';
 import { type RegimenInput, WEEKDAYS } from '../model/prescription.js';
 import { HOUR_MS } from '../model/units.js';
 import { type DEFINITIONS, RATIO_NAMES, RATIO_TITLES, type RatioName } from './definitions.js';
-import type { DocumentTable, Fact, ReportDocument, Section } from './document.js';
-import type { Basis, InputReport, Report } from './report.js';
+import type { DocumentTable, Fact, Section } from './document.js';
+import { number, percent, plural } from './formatNumber.js';
+import type { Basis, Report } from './report.js';
 
 /** Weeks shown of a long observation, the latest; all of them are in `--table weeks`. */
 const WEEKS_SHOWN = 53;
 
-/** Arranges a report for reading: one patient in detail, or a cohort as a table of patients. */
-export function adherenceDocument(report: Report): ReportDocument {
+/** The sections about adherence: one patient in detail, or a cohort as a table of patients. */
+export function adherenceSections(report: Report): Section[] {
   const [only] = report.adherence;
-  const body =
-    report.adherence.length === 1 && only !== undefined ? onePatient(only) : cohort(report);
-  return {
-    title: 'Adherence report',
-    sections: [
-      ...body,
-      quality(report),
-      method(report),
-      {
-        heading: 'About',
-        notes: [`${report.program.name} ${report.program.version}. ${report.notice}`],
-      },
-    ],
-  };
+  return report.adherence.length === 1 && only !== undefined ? onePatient(only) : cohort(report);
 }
 
 function onePatient(patient: PatientAdherence): Section[] {
@@ -223,67 +211,6 @@ function cohort(report: Report): Section[] {
   ];
 }
 
-function quality({ inputs, quality: sums }: Report): Section {
-  const { read, accepted, rejected, notEvents } = sums.records;
-  const facts: Fact[] = [
-    {
-      label: 'Records',
-      text: `${number(read)} read, ${number(accepted)} accepted, ${number(rejected)} set aside, ${number(notEvents)} that record no session or event`,
-    },
-    ...(sums.patientsWithoutRecords.length > 0
-      ? [{ label: 'Without records', text: sums.patientsWithoutRecords.map(visible).join(', ') }]
-      : []),
-    ...sums.assumed.map((text) => ({ label: 'Assumed', text })),
-  ];
-  const troubles = inputs.flatMap((input) =>
-    input.diagnostics.counts.map(({ severity, code, count }) => [
-      visible(input.name),
-      severity,
-      code,
-      number(count),
-      firstPlace(input, code),
-    ]),
-  );
-  const inputTable: DocumentTable = {
-    columns: [
-      { title: 'Input', align: 'left' },
-      { title: 'Format', align: 'left' },
-      { title: 'Bytes', align: 'right' },
-      { title: 'Read', align: 'right' },
-      { title: 'Set aside', align: 'right' },
-      { title: 'SHA-256', align: 'left' },
-    ],
-    rows: inputs.map((input) => [
-      visible(input.name),
-      input.compression === 'none' ? input.format : `${input.format} (${input.compression})`,
-      number(input.bytes),
-      number(input.records.read),
-      number(input.records.rejected),
-      `${input.sha256.slice(0, 12)}…`,
-    ]),
-  };
-  const troubleTable: DocumentTable = {
-    columns: [
-      { title: 'Input', align: 'left' },
-      { title: 'Severity', align: 'left' },
-      { title: 'Code', align: 'left' },
-      { title: 'Count', align: 'right' },
-      { title: 'First at line', align: 'right' },
-    ],
-    rows: troubles,
-  };
-  return {
-    heading: 'Data quality',
-    facts,
-    tables: troubles.length > 0 ? [inputTable, troubleTable] : [inputTable],
-  };
-}
-
-function firstPlace(input: InputReport, code: string): string {
-  const line = input.diagnostics.shown.find((diagnostic) => diagnostic.code === code)?.line;
-  return line === undefined ? '–' : String(line);
-}
-
 const BASES: Readonly<Record<Basis, string>> = {
   option: 'given',
   prescription: 'from the prescription file',
@@ -291,7 +218,8 @@ const BASES: Readonly<Record<Basis, string>> = {
   records: 'as recorded',
 };
 
-function method({ settings, definitions }: Report): Section {
+/** How adherence was counted. */
+export function adherenceMethod({ settings, definitions }: Report): Section {
   const zone =
     settings.zone === null
       ? 'the wall clock of each record’s own offset'
@@ -361,22 +289,4 @@ function runText({ days, from, to }: DayRun): string {
   const spanned = parseDay(to)! - parseDay(from)! + 1;
   const counted = spanned === days ? plural(days, 'day') : `${plural(days, 'day')} that count`;
   return `${counted} (${from} to ${to})`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-const decimals = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 2 });
-const percents = new Intl.NumberFormat('en-GB', {
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
-});
-
-function number(value: number): string {
-  return decimals.format(value);
-}
-
-function percent(ratio: number | null): string {
-  return ratio === null ? '–' : `${percents.format(ratio * 100)} %`;
 }

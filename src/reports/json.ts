@@ -1,4 +1,5 @@
 import { daysOf } from '../analysis/adherenceDays.js';
+import { parameterSettings, parametersJson, sessionJson } from './parametersReport.js';
 import { patientReport, type Report } from './report.js';
 
 export interface JsonOptions {
@@ -13,18 +14,32 @@ export function* renderJson(
   report: Report,
   { withDays, sessionsOf }: JsonOptions,
 ): Generator<string> {
-  const { adherence, ...rest } = report;
+  const { adherence, parameters, kinds, ...rest } = report;
+  const measured = new Map(parameters?.patients.map((patient) => [patient.patientId, patient]));
+  const counted = new Map(adherence.map((patient) => [patient.patientId, patient]));
+  const ids = [...new Set([...counted.keys(), ...measured.keys()])].sort();
+  if (parameters) {
+    const { rules, assumed } = parameters;
+    Object.assign(rest, { parameters: parameterSettings(rules, assumed) });
+  }
   const head = JSON.stringify(rest, null, 2);
   yield `${head.slice(0, -2)},\n  "patients": [`;
   let separator = '\n';
-  for (const patient of adherence) {
+  for (const id of ids) {
+    const patient = kinds.includes('adherence') ? counted.get(id) : undefined;
+    const figures = measured.get(id);
     const body = {
-      ...patientReport(patient),
-      ...(withDays ? { days: daysOf(patient.days) } : {}),
-      ...(sessionsOf ? { sessions: sessionsOf(patient.patientId) } : {}),
+      id,
+      ...(patient ? patientReport(patient) : {}),
+      ...(figures ? { parameters: parametersJson(figures) } : {}),
+      ...(patient && withDays ? { days: daysOf(patient.days) } : {}),
+      ...(patient && sessionsOf ? { sessions: sessionsOf(id) } : {}),
+      ...(figures && sessionsOf
+        ? { sessionParameters: [...figures.sessionsInOrder()].map(sessionJson) }
+        : {}),
     };
     yield `${separator}    ${JSON.stringify(body)}`;
     separator = ',\n';
   }
-  yield adherence.length > 0 ? '\n  ]\n}\n' : ']\n}\n';
+  yield ids.length > 0 ? '\n  ]\n}\n' : ']\n}\n';
 }

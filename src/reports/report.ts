@@ -7,6 +7,7 @@ import type { Diagnostic, DiagnosticCode, Severity } from '../model/diagnostic.j
 import type { ExcusedPeriod, RegimenInput } from '../model/prescription.js';
 import type { StampKind } from '../model/session.js';
 import { DEFINITIONS, NOTICE, RATIO_NAMES, type RatioName } from './definitions.js';
+import type { ParametersReport } from './parametersReport.js';
 
 export const REPORT_SCHEMA_ID = 'stimlog/report/1';
 
@@ -19,6 +20,8 @@ export interface InputReport {
   readonly compression: 'none' | 'gzip' | 'zstd';
   readonly format: string;
   readonly header: HeaderReading | null;
+  /** Bytes of binary telemetry that are in no record, or in one that was set aside; 0 in text. */
+  readonly bytesSetAside: number;
   readonly records: {
     readonly read: number;
     readonly accepted: number;
@@ -98,8 +101,30 @@ export interface QualityReport {
   readonly stamps: Readonly<Record<StampKind, number>>;
   /** Patients who are named in the inputs but of whom no record could be used. */
   readonly patientsWithoutRecords: readonly string[];
+  readonly link: LinkQuality;
   /** What was taken for granted, in sentences. */
   readonly assumed: readonly string[];
+}
+
+/** What happened between the devices and the log, as the diagnostics of all inputs tell. */
+export interface LinkQuality {
+  /** Records that are missing by their numbers. */
+  readonly lost: number;
+  readonly repeated: number;
+  readonly late: number;
+  readonly damaged: number;
+  readonly truncated: number;
+  /** Bytes of binary telemetry under a diagnostic that sets them aside. */
+  readonly bytesSetAside: number;
+  /** Times without contact that the reader wrote down. */
+  readonly gaps: number;
+  /** Times that a live link was lost while it was read. */
+  readonly disconnections: number;
+  /** Logs whose oldest records were overwritten. */
+  readonly overwritten: number;
+  readonly clockJumps: number;
+  readonly clockDrifts: number;
+  readonly clockDstNaive: number;
 }
 
 /** Everything that a report says, as numbers. `stimlog/report/1`: docs/report-json.md. */
@@ -112,11 +137,20 @@ export interface Report {
   readonly definitions: typeof DEFINITIONS;
   readonly cohort: CohortReport;
   readonly quality: QualityReport;
+  /** What was asked for. */
+  readonly kinds: readonly ReportKind[];
   readonly adherence: readonly PatientAdherence[];
+  /** Undefined where nobody asked for them. */
+  readonly parameters: ParametersReport | undefined;
 }
 
+/** What a report can be about. */
+export const REPORT_KINDS = ['adherence', 'parameters', 'quality'] as const;
+export type ReportKind = (typeof REPORT_KINDS)[number];
+
 export function reportOf(
-  result: AdherenceResult,
+  { adherence: result, parameters }: Folded,
+  kinds: readonly ReportKind[],
   inputs: readonly InputReport[],
   settings: ReportSettings,
   program: Program,
@@ -129,9 +163,17 @@ export function reportOf(
     settings,
     definitions: DEFINITIONS,
     cohort: cohortOf(result.patients),
-    quality: qualityOf(result, inputs, settings),
+    quality: qualityOf({ adherence: result, parameters }, kinds, inputs, settings),
+    kinds,
     adherence: result.patients,
+    parameters,
   };
+}
+
+/** What the folds came to. */
+export interface Folded {
+  readonly adherence: AdherenceResult;
+  readonly parameters: ParametersReport | undefined;
 }
 
 export function patientReport(patient: PatientAdherence): PatientReport {
@@ -183,7 +225,8 @@ function isKnown(patient: PatientAdherence, name: RatioName): boolean {
 }
 
 function qualityOf(
-  result: AdherenceResult,
+  { adherence: result, parameters }: Folded,
+  kinds: readonly ReportKind[],
   inputs: readonly InputReport[],
   settings: ReportSettings,
 ): QualityReport {
@@ -206,7 +249,33 @@ function qualityOf(
     ) as Partial<Record<DiagnosticCode, number>>,
     stamps: result.stamps,
     patientsWithoutRecords: result.idsWithoutRecords,
-    assumed: assumptions(result, settings),
+    link: linkQualityOf(inputs),
+    assumed: [
+      ...(kinds.includes('adherence') ? assumptions(result, settings) : []),
+      ...(parameters?.assumed ?? []),
+    ],
+  };
+}
+
+function linkQualityOf(inputs: readonly InputReport[]): LinkQuality {
+  const of = (...codes: readonly DiagnosticCode[]): number =>
+    inputs
+      .flatMap(({ diagnostics }) => diagnostics.counts)
+      .filter(({ code }) => codes.includes(code))
+      .reduce((sum, { count }) => sum + count, 0);
+  return {
+    lost: of('RECORDS_LOST'),
+    repeated: of('RECORD_REPEATED'),
+    late: of('RECORD_LATE'),
+    damaged: of('RECORD_DAMAGED', 'FRAME_TOO_LONG', 'BYTES_SKIPPED'),
+    truncated: of('RECORD_TRUNCATED'),
+    bytesSetAside: inputs.reduce((sum, { bytesSetAside }) => sum + bytesSetAside, 0),
+    gaps: of('TELEMETRY_GAP'),
+    disconnections: of('LINK_LOST'),
+    overwritten: of('HISTORY_OVERWRITTEN'),
+    clockJumps: of('CLOCK_JUMP'),
+    clockDrifts: of('CLOCK_DRIFT'),
+    clockDstNaive: of('CLOCK_DST_NAIVE'),
   };
 }
 

@@ -2,37 +2,13 @@ import { LEFT_OUT_REASONS } from '../analysis/adherenceResult.js';
 import { SESSION_OUTCOMES } from '../analysis/countSessions.js';
 import { prescriptionSchema } from '../model/prescriptionSchema.js';
 import { RATIO_NAMES, type RatioName } from './definitions.js';
-
-const text = (description: string) => ({ type: 'string', description }) as const;
-const count = (description: string) => ({ type: 'integer', minimum: 0, description }) as const;
-const amount = (description: string) => ({ type: 'number', minimum: 0, description }) as const;
-const oneOf = <const T extends readonly string[]>(values: T, description: string) =>
-  ({ type: 'string', enum: values, description }) as const;
-const date = (description: string) =>
-  ({ type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$', description }) as const;
-const list = <const T>(items: T, description: string) =>
-  ({ type: 'array', items, description }) as const;
-const orNull = <const T extends { readonly description: string }>(schema: T, absent: string) =>
-  ({
-    anyOf: [schema, { type: 'null' }],
-    description: `${schema.description} null: ${absent}.`,
-  }) as const;
-
-/** An object with exactly these keys; those in `optional` may be missing. */
-function object<const T extends Readonly<Record<string, unknown>>>(
-  description: string,
-  properties: T,
-  optional: readonly (keyof T & string)[] = [],
-) {
-  const required = Object.keys(properties).filter((key) => !optional.includes(key));
-  return {
-    type: 'object',
-    description,
-    additionalProperties: false,
-    required,
-    properties,
-  } as const;
-}
+import {
+  parameterDefinitions,
+  parameterSettings,
+  patientParameters,
+  sessionParameters,
+} from './parametersSchema.js';
+import { amount, count, date, list, object, oneOf, orNull, text } from './schemaWords.js';
 
 /** A figure with its two sides; `description` says what they are and their unit. */
 const ratio = (description: string) => ({ $ref: '#/$defs/ratio', description }) as const;
@@ -115,6 +91,9 @@ const input = object('One input and what was wrong with it.', {
   compression: oneOf(['none', 'gzip', 'zstd'], 'How the bytes were packed.'),
   format: text('Id of the format it was read as: stimlog formats.'),
   header: orNull(header, 'no header was reached'),
+  bytesSetAside: count(
+    'Bytes of binary telemetry that are in no record or in one that was set aside; 0 in text. Bytes.',
+  ),
   records,
   diagnostics: object('What was wrong with the data.', {
     counts: list(
@@ -132,10 +111,12 @@ const input = object('One input and what was wrong with it.', {
           severity,
           code,
           line: count('Line of the input, from 1; missing where the trouble has no line.'),
+          byte: count('Byte of the input, from 0, instead of a line: in binary telemetry.'),
+          bytes: count('Bytes that are set aside with it; missing where none are counted.'),
           count: count('Records concerned; missing: one.'),
           message: text('For people; may change in any version.'),
         },
-        ['line', 'count'],
+        ['line', 'byte', 'bytes', 'count'],
       ),
       'The topmost 100 of the input, in the order of their lines; counts holds all.',
     ),
@@ -299,59 +280,88 @@ export const reportSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: 'urn:stimlog:report:1',
   title: 'stimlog report, version 1',
-  ...object('What stimlog analyze --format json prints. Ratios run from 0 to 1.', {
-    schema: { const: 'stimlog/report/1', description: 'Name and version of this schema.' },
-    program: object('What made the report.', {
-      name: { const: 'stimlog', description: 'The program.' },
-      version: text('Its version.'),
-      timeZoneData: text('Release of the time-zone data, such as 2025c; unknown if it has none.'),
-    }),
-    notice: text('What the report is not for.'),
-    inputs: list(input, 'In the order given.'),
-    settings,
-    definitions,
-    cohort: object('All patients shown, added up.', {
-      patients: count('Patients.'),
-      daysCounted: count('Days that count, all patients, days.'),
-      sessions: sessionCounts,
-      pooled: object('Numerators and denominators of all patients added up.', ratios),
-      deliveredHours: orNull(
-        amount('Time delivered, hours.'),
-        'the records of a patient carry no durations',
-      ),
-    }),
-    quality: object('What the data can bear.', {
-      records,
-      rejectedByCode: {
-        type: 'object',
-        description: 'Records set aside, by diagnostic code, records.',
-        propertyNames: { pattern: code.pattern },
-        additionalProperties: count('Records.'),
-      },
-      stamps: object('How the start times were written, records.', {
-        offset: count('With an offset from UTC, records.'),
-        utc: count('In UTC (Z), records.'),
-        naive: count('Without either, placed by a zone, records.'),
+  ...object(
+    'What stimlog analyze --format json prints. Ratios run from 0 to 1.',
+    {
+      schema: { const: 'stimlog/report/1', description: 'Name and version of this schema.' },
+      program: object('What made the report.', {
+        name: { const: 'stimlog', description: 'The program.' },
+        version: text('Its version.'),
+        timeZoneData: text('Release of the time-zone data, such as 2025c; unknown if it has none.'),
       }),
-      patientsWithoutRecords: list(
-        text('As in the inputs.'),
-        'Patients who are named in the inputs but of whom no record could be used.',
-      ),
-      assumed: list(text('A sentence.'), 'What was taken for granted.'),
-    }),
-    patients: list(
-      object(
-        'One patient.',
-        {
-          id: text('As in the inputs.'),
-          adherence,
-          days: list(day, 'Every day observed, in order; with --table days.'),
-          sessions: list(session, 'Every session, in order of start; with --table sessions.'),
+      notice: text('What the report is not for.'),
+      inputs: list(input, 'In the order given.'),
+      settings,
+      definitions,
+      cohort: object('All patients shown, added up.', {
+        patients: count('Patients.'),
+        daysCounted: count('Days that count, all patients, days.'),
+        sessions: sessionCounts,
+        pooled: object('Numerators and denominators of all patients added up.', ratios),
+        deliveredHours: orNull(
+          amount('Time delivered, hours.'),
+          'the records of a patient carry no durations',
+        ),
+      }),
+      quality: object('What the data can bear.', {
+        records,
+        rejectedByCode: {
+          type: 'object',
+          description: 'Records set aside, by diagnostic code, records.',
+          propertyNames: { pattern: code.pattern },
+          additionalProperties: count('Records.'),
         },
-        ['days', 'sessions'],
+        stamps: object('How the start times were written, records.', {
+          offset: count('With an offset from UTC, records.'),
+          utc: count('In UTC (Z), records.'),
+          naive: count('Without either, placed by a zone, records.'),
+        }),
+        patientsWithoutRecords: list(
+          text('As in the inputs.'),
+          'Patients who are named in the inputs but of whom no record could be used.',
+        ),
+        link: object('What happened between the devices and the log.', {
+          lost: count('Missing by their numbers, records.'),
+          repeated: count('Records.'),
+          late: count('Records.'),
+          damaged: count('Records or pieces that cannot be read.'),
+          truncated: count('Cut short, records.'),
+          bytesSetAside: count('Of binary telemetry, bytes.'),
+          gaps: count('Times without contact that the reader wrote down.'),
+          disconnections: count('Times that a live link was lost while it was read.'),
+          overwritten: count('Logs whose oldest records were overwritten.'),
+          clockJumps: count('Times that a clock jumped.'),
+          clockDrifts: count('Clocks that drift beyond the limit.'),
+          clockDstNaive: count('Changes of daylight-saving time that a clock did not follow.'),
+        }),
+        assumed: list(text('A sentence.'), 'What was taken for granted.'),
+      }),
+      parameters: parameterSettings,
+      patients: list(
+        object(
+          'One patient.',
+          {
+            id: text('As in the inputs.'),
+            adherence,
+            parameters: patientParameters,
+            days: list(day, 'Every day observed, in order; with --table days.'),
+            sessions: list(session, 'Every session, in order of start; with --table sessions.'),
+            sessionParameters: list(
+              sessionParameters,
+              'Every session, in order of start; with --report parameters --table sessions.',
+            ),
+          },
+          ['adherence', 'parameters', 'days', 'sessions', 'sessionParameters'],
+        ),
+        'In code-unit order of their ids.',
       ),
-      'In code-unit order of their ids.',
-    ),
-  }),
-  $defs: { ratio: ratioDefinition, sessionCounts: sessionCountsDefinition, run: runDefinition },
+    },
+    ['parameters'],
+  ),
+  $defs: {
+    ratio: ratioDefinition,
+    sessionCounts: sessionCountsDefinition,
+    run: runDefinition,
+    ...parameterDefinitions,
+  },
 } as const;

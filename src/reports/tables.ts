@@ -9,6 +9,8 @@ import {
 import { formatDay, formatInstant } from '../model/civil.js';
 import { MINUTE_MS } from '../model/units.js';
 import { RATIO_NAMES } from './definitions.js';
+import type { ParametersReport } from './parametersReport.js';
+import { type ParameterTableId, parameterTables } from './parameterTables.js';
 import type { Report } from './report.js';
 
 type Cell = string | number | null;
@@ -145,6 +147,20 @@ export interface CsvOptions {
   readonly sessionsOf: (patientId: string) => readonly SessionRow[];
   /** Leaves text that a spreadsheet would run as it is, for programs that join on ids. @defaultValue false */
   readonly raw?: boolean | undefined;
+}
+
+/** One table of the parameter report as CSV, a patient at a time. */
+export function* renderParameterCsv(
+  { patients }: ParametersReport,
+  tableId: ParameterTableId,
+  raw = false,
+): Generator<string> {
+  const { columns, rowsOf } = parameterTables[tableId];
+  yield csv([['patient_id', ...columns]], raw);
+  for (const patient of patients) {
+    const rows = Array.from(rowsOf(patient), (row: readonly Cell[]) => [patient.patientId, ...row]);
+    yield csv(rows, raw);
+  }
 }
 
 /** One table as CSV, a patient at a time. Text that a spreadsheet would run as a formula gets a leading apostrophe. */

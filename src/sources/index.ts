@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { Observable } from 'rxjs';
 import { fromFile } from './file.js';
+import { fromSerialArgument } from './serial.js';
 import { fromStdin } from './stdin.js';
+import { fromTcpArgument } from './tcp.js';
 import type { SourceOptions } from './unpack.js';
 
 /** Where bytes come from. The first that accepts the argument is taken; a new source is one line here. */
@@ -12,6 +14,18 @@ export const sources = [
     displayName: () => 'stdin',
     open: (_: string, options: SourceOptions, stdin: Readable) =>
       fromStdin({ ...options, stream: stdin }),
+  },
+  {
+    id: 'serial',
+    accepts: (argument: string) => argument.startsWith('serial:'),
+    displayName: (argument: string) => argument,
+    open: (argument: string, options: SourceOptions) => fromSerialArgument(argument, options),
+  },
+  {
+    id: 'tcp',
+    accepts: (argument: string) => argument.startsWith('tcp:'),
+    displayName: (argument: string) => argument,
+    open: (argument: string, options: SourceOptions) => fromTcpArgument(argument, options),
   },
   {
     id: 'file',

@@ -2,6 +2,7 @@ import type { Transform } from 'node:stream';
 import zlib from 'node:zlib';
 import type { Subscriber } from 'rxjs';
 import { StimlogError } from '../model/errors.js';
+import type { LinkEvent } from './liveLink.js';
 
 export type Compression = 'none' | 'gzip' | 'zstd';
 
@@ -10,6 +11,8 @@ export interface SourceOptions {
   readonly onRaw?: ((bytes: Uint8Array) => void) | undefined;
   /** Hears once how the bytes are packed. */
   readonly onCompression?: ((compression: Compression) => void) | undefined;
+  /** Hears when a live link is lost, comes back, or is given up. */
+  readonly onLink?: ((event: LinkEvent) => void) | undefined;
   /**
    * Reads uncompressed files into one buffer again and again: a chunk holds only until the next one.
    * For a pipeline that digests each chunk at once, as `decode` does. @defaultValue false

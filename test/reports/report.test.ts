@@ -28,7 +28,13 @@ function report(records: Parameters<typeof batchOf>[0]) {
   const ledger = fold.create();
   fold.add(ledger, batchOf(records));
   const program = { name: 'stimlog', version: '0', timeZoneData: '0' } as const;
-  return reportOf(fold.finish(ledger), [], settings, program);
+  return reportOf(
+    { adherence: fold.finish(ledger), parameters: undefined },
+    ['adherence'],
+    [],
+    settings,
+    program,
+  );
 }
 
 const session = (patient: string, day: number, minutes?: number) => ({

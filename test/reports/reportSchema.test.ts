@@ -68,6 +68,22 @@ function prescriptionFile(): string {
   return file('prescription.json', JSON.stringify(PRESCRIPTION));
 }
 
+describe('the report schema holds for device logs', () => {
+  it.each([
+    ['level=pulse&days=3', 'all'],
+    ['level=pulse&days=3&format=pulse-csv', 'all'],
+    ['level=contraction&days=3', 'parameters'],
+    ['patients=3&days=40', 'parameters'],
+    ['level=contraction&format=frames&days=3', 'quality'],
+  ])('of %s, report %s', async (query, kind) => {
+    const source = `sim:noisy-link?${query}`;
+    const flags = ['--report', kind, '--format', 'json', '--table', 'sessions'];
+    const { exitCode, stdout, stderr } = await runCli(['analyze', source, ...flags]);
+    expect(exitCode, stderr).toBe(0);
+    expect(validate(JSON.parse(stdout)), JSON.stringify(validate.errors)).toBe(true);
+  });
+});
+
 describe('the report schema holds for', () => {
   const cases: readonly (readonly [what: string, content: string, ...flags: string[]])[] = [
     ['one patient', ONE_PATIENT, '--zone', 'Europe/Berlin'],
@@ -109,11 +125,12 @@ describe('the report schema refuses', () => {
   const OPTIONAL = [
     /\/header\/layout$/,
     /\/columns\/\d+\/readAs$/,
-    /\/shown\/\d+\/line$/,
+    /\/shown\/\d+\/(line|byte|bytes|count)$/,
+    /^\/parameters$/,
     /\/regimens\/\d+\/(validFrom|sessionMinutes|slots)$/,
     /\/sessionsPerDay\/\w+$/,
     /\/excused\/\d+\/reason$/,
-    /^\/patients\/\d+\/(days|sessions)$/,
+    /^\/patients\/\d+\/(adherence|parameters|days|sessions|sessionParameters)$/,
     /\/days\/\d+\/leftOut$/,
   ];
   /** The one map whose keys come from the data. */

@@ -1,11 +1,13 @@
 import { extname } from 'node:path';
 import { Option } from 'commander';
 import { StimlogError } from '../../model/errors.js';
-import { adherenceDocument } from '../../reports/adherenceDocument.js';
 import { renderJson } from '../../reports/json.js';
+import { PARAMETER_TABLE_IDS, type ParameterTableId } from '../../reports/parameterTables.js';
 import { renderMarkdown } from '../../reports/renderMarkdown.js';
 import { renderText } from '../../reports/renderText.js';
-import { renderCsv, TABLE_IDS, type TableId } from '../../reports/tables.js';
+import { REPORT_KINDS, type ReportKind } from '../../reports/report.js';
+import { reportDocument } from '../../reports/reportDocument.js';
+import { renderCsv, renderParameterCsv, TABLE_IDS, type TableId } from '../../reports/tables.js';
 import { type Analysis, analyse } from '../analysis.js';
 import { type AnalysisFlags, addAnalysisOptions, filesRead } from '../analysisOptions.js';
 import type { Command } from '../command.js';
@@ -13,6 +15,7 @@ import { ExitCode } from '../exitCodes.js';
 import { addOutputOptions, type OutputFlags, writeOutput } from '../output.js';
 
 interface AnalyzeFlags extends AnalysisFlags, OutputFlags {
+  readonly report: ReportKind | 'all';
   readonly format?: FormatId;
   readonly table?: TableId;
   readonly rawCsv?: boolean;
@@ -21,15 +24,17 @@ interface AnalyzeFlags extends AnalysisFlags, OutputFlags {
 
 /** A report in each format that `--format` names. */
 const renderers = {
-  text: ({ report }: Analysis) => [renderText(adherenceDocument(report))],
+  text: ({ report }: Analysis) => [renderText(reportDocument(report))],
   json: ({ report, sessionsOf }: Analysis, { table }: AnalyzeFlags) =>
     renderJson(report, {
       withDays: table === 'days',
       sessionsOf: table === 'sessions' ? sessionsOf : undefined,
     }),
-  csv: ({ report, sessionsOf }: Analysis, { table, rawCsv }: AnalyzeFlags) =>
-    renderCsv(report, { tableId: table ?? 'summary', sessionsOf, raw: rawCsv }),
-  markdown: ({ report }: Analysis) => [renderMarkdown(adherenceDocument(report))],
+  csv: ({ report, sessionsOf }: Analysis, { table = 'summary', rawCsv }: AnalyzeFlags) =>
+    report.parameters
+      ? renderParameterCsv(report.parameters, parameterTable(table), rawCsv)
+      : renderCsv(report, { tableId: table, sessionsOf, raw: rawCsv }),
+  markdown: ({ report }: Analysis) => [renderMarkdown(reportDocument(report))],
 } as const satisfies Record<string, (analysis: Analysis, flags: AnalyzeFlags) => Iterable<string>>;
 type FormatId = keyof typeof renderers;
 
@@ -52,13 +57,33 @@ function formatOf({ format, output }: AnalyzeFlags): FormatId {
   );
 }
 
+/** A table of CSV is about one thing. */
+function refuseMixedCsv({ report, table = 'summary' }: AnalyzeFlags, format: FormatId): void {
+  if (format !== 'csv' || report === 'adherence') return;
+  if (report !== 'parameters') {
+    const hint = 'csv is one table: choose --report adherence or --report parameters';
+    throw new StimlogError('OPTION_INVALID', `--report ${report} has no csv; ${hint}`);
+  }
+  parameterTable(table);
+}
+
+function parameterTable(table: TableId): ParameterTableId {
+  const known = PARAMETER_TABLE_IDS.find((id) => id === table);
+  if (known) return known;
+  throw new StimlogError(
+    'OPTION_INVALID',
+    `--table ${table} is of the adherence report; --report parameters has ${PARAMETER_TABLE_IDS.join(' and ')}`,
+  );
+}
+
 export const analyze: Command = {
   name: 'analyze',
-  summary: 'adherence report of session logs and dose-monitor exports',
+  summary: 'report of adherence, stimulation parameters and data quality',
   examples: [
     'stimlog analyze sessions.csv --zone Europe/Berlin',
     'stimlog analyze a.csv b.csv.gz --sessions-per-day 2 --session-minutes 30 --format json -o report.json',
     'stimlog analyze doses.csv --sessions-per-day 1 --excused 2026-02-01..2026-02-07',
+    'stimlog analyze capture.slf --report parameters',
     'zcat log.csv.gz | stimlog analyze - --format csv --table weeks',
   ],
   define(commander, io, run) {
@@ -68,6 +93,11 @@ export const analyze: Command = {
         new Option('-f, --format <format>', 'default: by the name of -o, else text').choices(
           Object.keys(renderers),
         ),
+      )
+      .addOption(
+        new Option('--report <kind>', 'what it is about')
+          .choices([...REPORT_KINDS, 'all'])
+          .default('adherence'),
       )
       .addOption(
         new Option(
@@ -86,9 +116,11 @@ export const analyze: Command = {
             `--table is for csv and json, not for ${format}`,
           );
         }
+        refuseMixedCsv(flags, format);
         const keepSessions = flags.table === 'sessions';
         const hashes = format !== 'csv';
-        const analysis = await analyse(inputs, flags, io, { keepSessions, hashes });
+        const kinds = flags.report === 'all' ? REPORT_KINDS : [flags.report];
+        const analysis = await analyse(inputs, flags, io, { kinds, keepSessions, hashes });
         await writeOutput(renderers[format](analysis, flags), flags, filesRead(inputs, flags), io);
         return flags.strict && analysis.hasFindings ? ExitCode.findings : ExitCode.ok;
       }),

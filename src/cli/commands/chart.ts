@@ -49,6 +49,7 @@ export const chart: Command = {
         const width = wholeWithin('--width', flags.width, 200, 8_000);
         const height = wholeWithin('--height', flags.height, 200, 8_000);
         const { report } = await analyse(inputs, flags, io, {
+          kinds: ['adherence'],
           keepSessions: false,
           hashes: false,
         });

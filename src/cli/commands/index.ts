@@ -3,8 +3,17 @@ import { analyze } from './analyze.js';
 import { chart } from './chart.js';
 import { formats } from './formats.js';
 import { inspect } from './inspect.js';
+import { ports } from './ports.js';
 import { scenarios } from './scenarios.js';
 import { simulate } from './simulate.js';
 
 /** Every command. A new one is one file and one line here. */
-export const commands: readonly Command[] = [analyze, chart, simulate, inspect, formats, scenarios];
+export const commands: readonly Command[] = [
+  analyze,
+  chart,
+  simulate,
+  inspect,
+  formats,
+  scenarios,
+  ports,
+];

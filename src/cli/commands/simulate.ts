@@ -7,9 +7,10 @@ import {
 } from '../../../simulator/faults/faults.js';
 import { FRAGMENTS, fragmented } from '../../../simulator/fragment.js';
 import type { SimulatedPiece } from '../../../simulator/logWriter.js';
-import { simulate as simulation } from '../../../simulator/simulate.js';
+import { simulate as simulation, tells, usualFormat } from '../../../simulator/simulate.js';
 import { oneOf } from '../../model/checks.js';
 import { StimlogError } from '../../model/errors.js';
+import type { LogLevel } from '../../model/logEvent.js';
 import { numberOf } from '../analysisOptions.js';
 import type { Command } from '../command.js';
 import { ExitCode } from '../exitCodes.js';
@@ -30,10 +31,12 @@ interface SimulateFlags extends SimulationFlags, OutputFlags {
   readonly truth?: string;
 }
 
-const FORMAT_OF_EXTENSION: Readonly<Record<string, SimulatedFormat>> = {
-  '.csv': 'session-csv',
-  '.ndjson': 'event-ndjson',
-  '.jsonl': 'event-ndjson',
+/** Formats that the ending of a file shows: the first that can tell of the level is taken. */
+const FORMATS_OF_EXTENSION: Readonly<Record<string, readonly SimulatedFormat[]>> = {
+  '.csv': ['session-csv', 'pulse-csv'],
+  '.ndjson': ['event-ndjson'],
+  '.jsonl': ['event-ndjson'],
+  '.slf': ['frames'],
 };
 
 export const simulate: Command = {
@@ -44,12 +47,13 @@ export const simulate: Command = {
     'stimlog simulate cohort --patients 200 --days 365 --seed 7 --format session-csv -o cohort.csv',
     'stimlog simulate noisy-link --fault lost-frames=0.05 | stimlog analyze -',
     'stimlog simulate my-scenario.json --level contraction -o log.ndjson',
+    'stimlog simulate --days 7 --level pulse -o capture.slf',
   ],
   define(commander, io, run) {
     addSimulationOptions(commander)
       .option(
         '-f, --format <id>',
-        'event-ndjson or session-csv (default: by the name of -o, else event-ndjson)',
+        `${SIMULATED_FORMATS.join(', ')} (default: by the name of -o, else event-ndjson; of pulses frames)`,
       )
       .option('--truth <file>', 'what is true of the data, one JSON object a line');
     addOutputOptions(commander).action((name: string | undefined, flags: SimulateFlags) =>
@@ -57,7 +61,7 @@ export const simulate: Command = {
         const chosen = await simulationOf(name ?? DEFAULT_SCENARIO, flags);
         const pieces = simulation(chosen.scenario, {
           ...chosen,
-          format: formatOf(flags),
+          format: formatOf(flags, chosen.scenario.level),
           truth: flags.truth !== undefined,
         });
         await write(pieces, chosen, flags, io);
@@ -83,7 +87,10 @@ function addSimulationOptions(commander: Commander): Commander {
       'what chance decides; the same seed gives the same bytes (default: 42)',
       numberOf,
     )
-    .option('--level <level>', 'session, or contraction for every contraction (default: session)')
+    .option(
+      '--level <level>',
+      'session, or contraction or pulse for every one of them (default: session)',
+    )
     .option('--preset <id>', 'published population to draw the patients from')
     .option('--sessions-per-day <n>', 'prescribed sessions a day (default: 2)', numberOf)
     .option('--session-minutes <min>', 'prescribed length of a session (default: 30)', numberOf)
@@ -95,14 +102,14 @@ function faults(text: string, before: FaultRates = {}): FaultRates {
   return { ...before, ...faultRate(text) };
 }
 
-function formatOf({ format, output }: SimulateFlags): SimulatedFormat {
+function formatOf({ format, output }: SimulateFlags, level: LogLevel): SimulatedFormat {
   if (format !== undefined) return oneOf('--format', format, SIMULATED_FORMATS);
-  if (output === undefined || output === '-') return 'event-ndjson';
-  const shown = FORMAT_OF_EXTENSION[extname(output).toLowerCase()];
-  if (shown !== undefined) return shown;
+  if (output === undefined || output === '-') return usualFormat(level);
+  const shown = FORMATS_OF_EXTENSION[extname(output).toLowerCase()];
+  if (shown !== undefined) return shown.find((id) => tells(id, level)) ?? shown[0]!;
   throw new StimlogError(
     'OPTION_INVALID',
-    `-o ${output} does not show the format by its ending (${Object.keys(FORMAT_OF_EXTENSION).join(', ')}); add --format`,
+    `-o ${output} does not show the format by its ending (${Object.keys(FORMATS_OF_EXTENSION).join(', ')}); add --format`,
   );
 }
 

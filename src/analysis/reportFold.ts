@@ -1,0 +1,41 @@
+import type { Fold } from '../model/fold.js';
+import type { SessionBatch } from '../model/session.js';
+import type { AdherenceResult } from './adherenceFold.js';
+import type { ParameterInput, ParametersResult, ParametersState } from './parametersFold.js';
+import type { SessionLedger } from './sessionLedger.js';
+
+interface ReportState {
+  readonly ledger: SessionLedger;
+  readonly parameters: ParametersState | undefined;
+}
+
+export interface ReportResult {
+  readonly adherence: AdherenceResult;
+  /** Undefined where nobody asked for them. */
+  readonly parameters: ParametersResult | undefined;
+}
+
+/** Both folds over one reading of the inputs; without `parameters` telemetry is passed over. */
+export function reportFold(
+  adherence: Fold<SessionBatch, SessionLedger, AdherenceResult>,
+  parameters: Fold<ParameterInput, ParametersState, ParametersResult> | undefined,
+): Fold<ParameterInput, ReportState, ReportResult> {
+  return {
+    create: () => ({ ledger: adherence.create(), parameters: parameters?.create() }),
+    add(state, input) {
+      if (input.kind === 'batch') adherence.add(state.ledger, input.batch);
+      if (state.parameters) parameters?.add(state.parameters, input);
+    },
+    merge: (first, second) => ({
+      ledger: adherence.merge(first.ledger, second.ledger),
+      parameters:
+        first.parameters && second.parameters
+          ? parameters?.merge(first.parameters, second.parameters)
+          : undefined,
+    }),
+    finish: (state) => ({
+      adherence: adherence.finish(state.ledger),
+      parameters: state.parameters && parameters?.finish(state.parameters),
+    }),
+  };
+}
