@@ -124,6 +124,7 @@ export class PulseProgram {
     const length = to - from;
     const columns = {
       length,
+      from: 0,
       firstMicroseconds: pulseTime(from, frequencyHertz),
       deltaMicroseconds: new Uint32Array(length),
       amplitudeMicroamps: new Uint16Array(length),

@@ -124,6 +124,15 @@ export class DeviceLogs {
     return this.#result();
   }
 
+  /** Records that are missing right now, by their numbers: some may come late. */
+  missingNow(): number {
+    let missing = 0;
+    for (const { upload } of this.#current.values()) {
+      for (const gap of upload?.sequence.gaps ?? []) if (!gap.declared) missing += lostCount(gap);
+    }
+    return missing;
+  }
+
   #enter(source: number): void {
     if (source === this.#source) return;
     this.#source = source;

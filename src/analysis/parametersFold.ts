@@ -28,7 +28,7 @@ export type ParameterInput =
   | { readonly kind: 'telemetry'; readonly telemetry: readonly Telemetry[] };
 
 /** Sessions whose pulses may still come, at most: older ones are summed up. */
-const MAX_OPEN = 64;
+const MAX_OPEN = 16;
 
 /** A session whose pulses or contractions are being counted. */
 interface OpenSession extends SessionKey {
@@ -160,7 +160,7 @@ export class ParametersState {
   }
 
   #addPulses(batch: PulseBatch): void {
-    const session = this.#session(keyOf(batch.patientId, batch.sessionStartMs), batch);
+    const session = this.#sessionOf(batch);
     session.pulses[batch.side] ??= new SidePulses();
     session.pulses[batch.side]!.add(batch);
   }
@@ -190,6 +190,14 @@ export class ParametersState {
 
   #addProgram({ patientId, timeMs, program }: ProgramRecord): void {
     this.patient(patientId).programs.push({ timeMs, program });
+  }
+
+  /** The session of a run of pulses: mostly that of the run before. */
+  #sessionOf(key: SessionKey): OpenSession {
+    const last = this.#last;
+    const { patientId, sessionStartMs } = key;
+    if (last && last.sessionStartMs === sessionStartMs && last.patientId === patientId) return last;
+    return this.#session(keyOf(patientId, sessionStartMs), key);
   }
 
   #session(key: string, { patientId, sessionStartMs, offsetMinutes }: SessionKey): OpenSession {

@@ -30,12 +30,13 @@ export class PulseSessions {
   /** The run with its session; runs come in the order of their begins. */
   place(run: PulseBatch): PulseBatch {
     const first = run.firstMicroseconds;
-    const last = first + run.deltaMicroseconds.reduce((sum, delta) => sum + delta, 0);
+    let last = first;
+    for (let i = run.from + 1; i < run.from + run.length; i++) last += run.deltaMicroseconds[i]!;
     const open = this.#open;
     const belongs =
       open !== undefined &&
       first - open.lastMicroseconds <= this.#gapMicroseconds &&
-      open.startMs * 1_000 - last <= this.#gapMicroseconds;
+      open.startMs * 1_000 - first <= this.#gapMicroseconds;
     if (!belongs) this.end();
     const startMs = Math.floor(first / 1_000);
     this.#open ??= { line: run.line, startMs, lastMicroseconds: last };

@@ -37,82 +37,99 @@ export class SidePulses {
 
   /** Takes in a run of pulses of this side. */
   add(columns: PulseColumns): void {
-    const { length, deltaMicroseconds, amplitudeMicroamps, peakMillivolts, flags } = columns;
+    const { length, from, deltaMicroseconds, amplitudeMicroamps, peakMillivolts, flags } = columns;
     if (length === 0) return;
     const widths = columns.pulseWidthMicroseconds;
-    const levels = LEVELS; // locals: fields and module bindings cost up to a third of the loop
-    const amplitudePages = this.amplitudes.pages;
-    const peakPages = this.peaks.pages;
+    const end = from + length;
     let time = columns.firstMicroseconds;
     let segment = this.#segmentAt(time);
-    let { level, levelFirstMicroseconds, levelLastMicroseconds } = segment;
-    let began = 0; // index of the first pulse of the segment
-    let [interval, intervalRun] = [0, 0];
-    let [width, widthRun] = [widths[0]!, 0];
-    let [charge, maxCharge] = [0, this.maxChargePicocoulombs];
-    let [millivolts, microamps] = [0, 0];
+    let began = from; // index of the first pulse of the segment
+    let [interval, intervals] = [0, 0];
+    // Pulses that are all alike are counted together: most of a contraction is.
+    let [amplitude, width, peak] = [
+      amplitudeMicroamps[from]!,
+      widths[from]!,
+      peakMillivolts[from]!,
+    ];
+    let alike = 0;
+    let alikeFrom = time;
+    let last = time;
 
-    for (let i = 0; i < length; i++) {
-      const amplitude = amplitudeMicroamps[i]!;
-      const peak = peakMillivolts[i]!;
-      if (i > 0) {
+    for (let i = from; i < end; i++) {
+      if (i > from) {
         const delta = deltaMicroseconds[i]!;
-        if (delta > SEGMENT_GAP_MICROSECONDS) {
-          segment.lastMicroseconds = time;
-          segment.pulses += i - began;
-          Object.assign(segment, { level, levelFirstMicroseconds, levelLastMicroseconds });
-          time += delta;
-          segment = this.#segmentAt(time);
-          ({ level, levelFirstMicroseconds, levelLastMicroseconds } = segment);
-          began = i;
-        } else {
-          time += delta;
-          if (delta === interval) intervalRun++;
-          else {
-            if (intervalRun > 0) this.intervals.add(interval, intervalRun);
+        time += delta;
+        if (delta === interval) intervals++;
+        else {
+          if (intervals > 0) this.intervals.add(interval, intervals);
+          intervals = 0;
+          if (delta > SEGMENT_GAP_MICROSECONDS) {
+            this.#count(segment, amplitude, width, peak, alike, alikeFrom, last);
+            alike = 0;
+            alikeFrom = time;
+            segment.lastMicroseconds = last;
+            segment.pulses += i - began;
+            segment = this.#segmentAt(time);
+            began = i;
+          } else {
             interval = delta;
-            intervalRun = 1;
+            intervals = 1;
           }
         }
       }
-      if (widths[i] !== width) {
-        this.widths.add(width, widthRun);
+      if (
+        amplitudeMicroamps[i] !== amplitude ||
+        peakMillivolts[i] !== peak ||
+        widths[i] !== width
+      ) {
+        this.#count(segment, amplitude, width, peak, alike, alikeFrom, last);
+        amplitude = amplitudeMicroamps[i]!;
         width = widths[i]!;
-        widthRun = 0;
+        peak = peakMillivolts[i]!;
+        alike = 0;
+        alikeFrom = time;
       }
-      widthRun++;
-      (amplitudePages[amplitude >> 8] ?? this.amplitudes.page(amplitude >> 8))[amplitude & 255]!++;
-      (peakPages[peak >> 8] ?? this.peaks.page(peak >> 8))[peak & 255]!++;
-      if (amplitude !== ABSENT) {
-        const step = levels[amplitude]!;
-        if (step > level) {
-          level = step;
-          levelFirstMicroseconds = time;
-          levelLastMicroseconds = time;
-        } else if (step === level) levelLastMicroseconds = time;
-        if (width !== ABSENT) {
-          const phase = amplitude * width;
-          charge += phase;
-          if (phase > maxCharge) maxCharge = phase;
-        }
-        if (peak !== ABSENT) {
-          millivolts += peak;
-          microamps += amplitude;
-        }
-      }
+      alike++;
+      last = time;
       if (flags[i] !== 0) this.#countFlags(flags[i]!);
     }
 
-    segment.lastMicroseconds = Math.max(segment.lastMicroseconds, time);
-    segment.pulses += length - began;
-    Object.assign(segment, { level, levelFirstMicroseconds, levelLastMicroseconds });
-    if (intervalRun > 0) this.intervals.add(interval, intervalRun);
-    this.widths.add(width, widthRun);
+    this.#count(segment, amplitude, width, peak, alike, alikeFrom, last);
+    if (intervals > 0) this.intervals.add(interval, intervals);
+    segment.lastMicroseconds = Math.max(segment.lastMicroseconds, last);
+    segment.pulses += end - began;
     this.pulses += length;
-    this.chargePicocoulombs += charge;
-    this.maxChargePicocoulombs = maxCharge;
-    this.peakMillivolts += millivolts;
-    this.peakMicroamps += microamps;
+  }
+
+  /** Counts pulses in a row that are all alike, the first and the last of which begin at these times. */
+  #count(
+    segment: Segment,
+    amplitude: number,
+    width: number,
+    peak: number,
+    pulses: number,
+    first: number,
+    last: number,
+  ): void {
+    if (pulses === 0) return;
+    this.amplitudes.add(amplitude, pulses);
+    this.widths.add(width, pulses);
+    this.peaks.add(peak, pulses);
+    if (amplitude === ABSENT) return;
+    const level = LEVELS[amplitude]!;
+    if (level > segment.level) {
+      segment.level = level;
+      segment.levelFirstMicroseconds = first;
+      segment.levelLastMicroseconds = last;
+    } else if (level === segment.level) segment.levelLastMicroseconds = last;
+    if (width !== ABSENT) {
+      const charge = amplitude * width;
+      this.chargePicocoulombs += charge * pulses;
+      if (charge > this.maxChargePicocoulombs) this.maxChargePicocoulombs = charge;
+    }
+    if (peak === ABSENT) return;
+    this.peakMillivolts += peak * pulses;
+    this.peakMicroamps += amplitude * pulses;
   }
 
   /** Takes in all that another counted. */

@@ -1,5 +1,14 @@
 import { createHash, type Hash } from 'node:crypto';
-import { catchError, concat, defer, type Observable, tap, throwError } from 'rxjs';
+import {
+  catchError,
+  concat,
+  defer,
+  NEVER,
+  type Observable,
+  takeUntil,
+  tap,
+  throwError,
+} from 'rxjs';
 import type { HeaderReading, LogFormat, Places } from '../codecs/codec.js';
 import { formats, recognisedFormat } from '../codecs/index.js';
 import { wholeWithin } from '../model/checks.js';
@@ -17,6 +26,7 @@ import {
 } from '../operators/index.js';
 import type { InputReport } from '../reports/report.js';
 
+import type { LinkEvent } from '../sources/liveLink.js';
 import type { Compression } from '../sources/unpack.js';
 import type { InputOptions } from './inputOptions.js';
 import type { Io } from './io.js';
@@ -33,6 +43,14 @@ export interface IngestOptions {
   readonly onDiagnostic: (name: string, diagnostic: Diagnostic) => void;
   /** False where nothing shows the SHA-256 of the inputs: a tenth of the time of a large log. */
   readonly hashes: boolean;
+  /** True if Ctrl-C ends any input in good order; else only those that go on until somebody ends them. @defaultValue false */
+  readonly endsOnInterrupt?: boolean | undefined;
+  /** Hears every byte as it is stored. */
+  readonly onRaw?: ((bytes: Uint8Array) => void) | undefined;
+  /** Hears what becomes of a live link. */
+  readonly onLink?: ((event: LinkEvent) => void) | undefined;
+  /** @defaultValue new ones */
+  readonly devices?: Devices | undefined;
 }
 
 /** What was read from one input so far. */
@@ -111,6 +129,23 @@ export class InputRecorder {
     if (severity === 'error') this.#rejected += count;
   };
 
+  /** How often a kind of diagnostic was reported. */
+  countOf(code: DiagnosticCode): number {
+    let total = 0;
+    for (const known of this.#counts.values()) if (known.code === code) total += known.count;
+    return total;
+  }
+
+  /** Records that were read, and bytes. */
+  get progress(): {
+    readonly records: number;
+    readonly bytes: number;
+    readonly bytesSetAside: number;
+  } {
+    const records = this.#accepted + this.#notEvents;
+    return { records, bytes: this.#bytes, bytesSetAside: this.#bytesSetAside };
+  }
+
   /** What places in it are. */
   get places(): Places {
     return this.#places;
@@ -173,12 +208,26 @@ export function ingest(
   );
   const streamOf = (name: string, source: number, devices: Devices): Observable<Readings> => {
     const recorder = inputs[source]!;
-    const bytes$ = sourceOf(name).open(
+    const found = sourceOf(name);
+    const bytes$ = found.open(
       name,
-      { onRaw: recorder.takeRaw, onCompression: recorder.takeCompression, reuseBuffer: true },
+      {
+        onRaw: (bytes) => {
+          options.onRaw?.(bytes);
+          recorder.takeRaw(bytes);
+        },
+        onLink: (event) => {
+          recorder.report(linkDiagnostic(event));
+          options.onLink?.(event);
+        },
+        onCompression: recorder.takeCompression,
+        reuseBuffer: true,
+      },
       io.stdin,
     );
+    const ended$ = found.isLive || options.endsOnInterrupt ? io.interrupts$ : NEVER;
     return bytes$.pipe(
+      takeUntil(ended$),
       divertDamage(recorder.report),
       decode(
         chosenFormat(input, recorder),
@@ -192,7 +241,8 @@ export function ingest(
     );
   };
   const readings$ = defer(() => {
-    const devices = newDevices({ sessionGapMinutes: input.sessionGapMinutes });
+    const { sessionGapMinutes } = input;
+    const devices = options.devices ?? newDevices({ sessionGapMinutes });
     return concat(...names.map((name, source) => streamOf(name, source, devices)));
   });
   return { readings$, inputs };
@@ -211,6 +261,25 @@ function chosenFormat(
 
 function isPulses({ kind }: Telemetry): boolean {
   return kind === 'pulses';
+}
+
+/** What became of a live link, as a finding of its input. */
+function linkDiagnostic(event: LinkEvent): Diagnostic {
+  const at = { byte: event.atByte };
+  switch (event.kind) {
+    case 'lost': {
+      const message = `the link was lost (${event.reason}); what the device sent since is missing`;
+      return { severity: 'warning', code: 'LINK_LOST', ...at, message };
+    }
+    case 'back': {
+      const message = `the link is back after ${(event.afterMs / 1_000).toFixed(1)} s`;
+      return { severity: 'notice', code: 'LINK_BACK', ...at, message };
+    }
+    case 'given-up': {
+      const message = `the link did not come back in ${(event.afterMs / 1_000).toFixed(0)} s (${event.reason}); what was read before is kept`;
+      return { severity: 'warning', code: 'LINK_GIVEN_UP', ...at, message };
+    }
+  }
 }
 
 /** Errors about content do not know which input it was; those about sources do. */

@@ -1,5 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Observable } from 'rxjs';
 import { StimlogError } from '../model/errors.js';
+import { processInterrupts } from './interrupt.js';
 
 /** Everything a command may touch of the outside world besides files. Tests pass their own. */
 export interface Io {
@@ -8,6 +10,16 @@ export interface Io {
   readonly stderr: TextSink;
   /** The terminal behind stderr, for a progress bar; undefined if there is none, or data go to it too. */
   progressOn(dataToStdout: boolean): NodeJS.WriteStream | undefined;
+  /** The terminal that stdout is, for a live screen; undefined if it is none. */
+  screen(): Screen | undefined;
+  /** Emits when somebody asks the program to end; while nobody listens a signal ends it at once. */
+  readonly interrupts$: Observable<unknown>;
+}
+
+/** A terminal with a size. */
+export interface Screen {
+  readonly columns: number;
+  readonly rows: number;
 }
 
 export interface TextSink {
@@ -27,6 +39,8 @@ export function processIo(): Io {
     stderr: checkedSink(process.stderr, 'standard error'),
     progressOn: (dataToStdout) =>
       process.stderr.isTTY && !(dataToStdout && process.stdout.isTTY) ? process.stderr : undefined,
+    screen: () => (process.stdout.isTTY ? process.stdout : undefined),
+    interrupts$: processInterrupts(),
   };
 }
 

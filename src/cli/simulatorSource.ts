@@ -15,6 +15,7 @@ const KEYS = [...NUMBERS, ...TEXTS, 'fault'] as const;
 /** `sim:SCENARIO?seed=7&days=30`: what `stimlog simulate` would write, without writing it. */
 export const simulatorSource: Source = {
   id: 'simulator',
+  isLive: false,
   accepts: (argument) => argument.startsWith(SCHEME),
   displayName: (argument) => argument,
   open(argument, { onRaw }) {

@@ -177,11 +177,14 @@ function writeProgram(out: PayloadWriter, program: LoggedProgram): void {
 function writeColumns(out: PayloadWriter, columns: PulseColumns): void {
   out.s64(columns.firstMicroseconds);
   out.u16(columns.length);
-  out.bytesOf(littleEndian(columns.deltaMicroseconds));
-  out.bytesOf(littleEndian(columns.amplitudeMicroamps));
-  out.bytesOf(littleEndian(columns.pulseWidthMicroseconds));
-  out.bytesOf(littleEndian(columns.peakMillivolts));
-  out.bytesOf(columns.flags);
+  const { from, length } = columns;
+  const part = <T extends Uint32Array | Uint16Array | Uint8Array>(column: T): T =>
+    column.subarray(from, from + length) as T;
+  out.bytesOf(littleEndian(part(columns.deltaMicroseconds)));
+  out.bytesOf(littleEndian(part(columns.amplitudeMicroamps)));
+  out.bytesOf(littleEndian(part(columns.pulseWidthMicroseconds)));
+  out.bytesOf(littleEndian(part(columns.peakMillivolts)));
+  out.bytesOf(part(columns.flags));
 }
 
 /** The bytes of a column as the wire has them. */
@@ -190,10 +193,10 @@ function littleEndian(column: Uint32Array | Uint16Array): Uint8Array {
   return HOST_IS_LITTLE_ENDIAN ? bytes : swapped(bytes, column.BYTES_PER_ELEMENT);
 }
 
-export const HOST_IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+const HOST_IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** A copy with the bytes of every element the other way round. */
-export function swapped(bytes: Uint8Array, elementBytes: number): Uint8Array<ArrayBuffer> {
+function swapped(bytes: Uint8Array, elementBytes: number): Uint8Array<ArrayBuffer> {
   const copy = new Uint8Array(bytes);
   for (let at = 0; at < copy.length; at += elementBytes) {
     copy.subarray(at, at + elementBytes).reverse();

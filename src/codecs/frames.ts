@@ -19,7 +19,7 @@ import {
   SYNC,
 } from './frameLayout.js';
 import { type Frame, FrameReader, firstFrame, type SkipReason, uint32 } from './frameReader.js';
-import { type FrameTime, PayloadReader } from './payload.js';
+import { type FrameTime, int64, PayloadReader, timeAt, uint16 } from './payload.js';
 import { PulseArena } from './pulseArena.js';
 import { refuseMapping } from './refuseMapping.js';
 
@@ -263,17 +263,17 @@ class FramesDecoder implements Decoder {
   }
 
   #pulses(stamp: LineStamp, bytes: Uint8Array, payloadAt: number, length: number): LogLine {
-    const payload = new PayloadReader(bytes, payloadAt, length);
-    const start = payload.time();
+    if (length < PULSES_HEAD_BYTES)
+      throw new RangeError('a block of pulses is shorter than its head');
+    const start = timeAt(bytes, payloadAt);
     const sessionStartMs = instantOf('session_start', start);
     const { patientId, line } = stamp;
     const batches: PulseBatch[] = [];
     let at = PULSES_HEAD_BYTES;
     for (const side of SIDES) {
       if (at + SIDE_HEAD_BYTES > length) throw new RangeError('columns end behind the payload');
-      const head = new PayloadReader(bytes, payloadAt + at, SIDE_HEAD_BYTES);
-      const firstMicroseconds = head.s64();
-      const count = head.u16();
+      const firstMicroseconds = int64(bytes, payloadAt + at);
+      const count = uint16(bytes, payloadAt + at + 8);
       at += SIDE_HEAD_BYTES;
       if (at + count * PULSE_BYTES > length) throw new RangeError('columns end behind the payload');
       if (count === 0) continue;
@@ -283,23 +283,32 @@ class FramesDecoder implements Decoder {
           `first pulse ${firstMicroseconds} µs after the session began is not within a day`,
         );
       }
-      const columns = this.#arena.take(bytes, payloadAt + at, count, firstMicroseconds);
-      if (columns.deltaMicroseconds[0] !== 0) {
+      if (uint32(bytes, payloadAt + at) !== 0) {
         throw new SetAside('VALUE_INVALID', 'the interval of the first pulse is not 0');
       }
+      const { columns, from } = this.#arena.take(bytes, payloadAt + at, count);
+      // Written out: spreading an object takes longer than all that is in it.
       batches.push({
-        ...columns,
+        source: this.#source,
+        line,
         patientId,
         sessionStartMs,
         offsetMinutes: start.offsetMinutes,
-        source: this.#source,
-        line,
         side,
+        length: count,
+        from,
+        firstMicroseconds,
+        deltaMicroseconds: columns.deltaMicroseconds,
+        amplitudeMicroamps: columns.amplitudeMicroamps,
+        pulseWidthMicroseconds: columns.pulseWidthMicroseconds,
+        peakMillivolts: columns.peakMillivolts,
+        flags: columns.flags,
       });
       at += count * PULSE_BYTES;
     }
     if (at !== length) throw new RangeError('bytes follow the columns');
-    return { ...stamp, kind: 'pulses', batches };
+    const { seq, tickMs, timeMs } = stamp;
+    return { kind: 'pulses', line, patientId, seq, tickMs, timeMs, batches };
   }
 
   #noteUnknown(type: number, byte: number): void {

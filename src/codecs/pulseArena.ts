@@ -1,13 +1,22 @@
 import type { PulseColumns } from '../model/pulse.js';
-import { HOST_IS_LITTLE_ENDIAN, swapped } from './frameEncoder.js';
 import { PULSE_BYTES } from './frameLayout.js';
 
-const ALIGNMENT = 4;
+/** Pulses that fit before the columns grow: those of a chunk of 256 kB. */
+const FIRST_CAPACITY = 32_768;
 
-/** Where the columns of pulse blocks lie after they were taken off the wire: one copy, and no conversion. */
+type Columns = Omit<PulseColumns, 'length' | 'from' | 'firstMicroseconds'>;
+
+/** Where a block lies. */
+export interface Taken {
+  readonly columns: Columns;
+  readonly from: number;
+}
+
+/** Columns that many pulse blocks share: views of their own for each block would cost more than all else. */
 export class PulseArena {
   readonly #reuse: boolean;
-  #buffer = new ArrayBuffer(0);
+  #columns: Columns | undefined;
+  #capacity = 0;
   #used = 0;
 
   /** `reuse`: columns hold until {@link clear} only. */
@@ -16,46 +25,49 @@ export class PulseArena {
   }
 
   clear(): void {
-    if (!this.#reuse) this.#buffer = new ArrayBuffer(0);
+    if (!this.#reuse) this.#capacity = 0; // the next block gets columns of its own
     this.#used = 0;
   }
 
-  /** The `length` pulses that lie at `bytes[at ..)`, column after column. */
-  take(bytes: Uint8Array, at: number, length: number, firstMicroseconds: number): PulseColumns {
-    const size = length * PULSE_BYTES;
-    const from = this.#reserve(size);
-    new Uint8Array(this.#buffer, from, size).set(bytes.subarray(at, at + size));
-    const buffer = this.#buffer;
-    if (!HOST_IS_LITTLE_ENDIAN) swapColumns(buffer, from, length);
-    return {
-      length,
-      firstMicroseconds,
-      deltaMicroseconds: new Uint32Array(buffer, from, length),
-      amplitudeMicroamps: new Uint16Array(buffer, from + 4 * length, length),
-      pulseWidthMicroseconds: new Uint16Array(buffer, from + 6 * length, length),
-      peakMillivolts: new Uint16Array(buffer, from + 8 * length, length),
-      flags: new Uint8Array(buffer, from + 10 * length, length),
+  /** The `length` pulses that lie at `bytes[at ..)`, column after column, little-endian. */
+  take(bytes: Uint8Array, at: number, length: number): Taken {
+    if (this.#used + length > this.#capacity) this.#grow(length);
+    const columns = this.#columns!;
+    const from = this.#used;
+    this.#used += length;
+    const { deltaMicroseconds, amplitudeMicroamps, pulseWidthMicroseconds } = columns;
+    const { peakMillivolts, flags } = columns;
+    let [delta, amplitude] = [at, at + 4 * length];
+    let [width, peak, flag] = [at + 6 * length, at + 8 * length, at + (PULSE_BYTES - 1) * length];
+    for (let i = from; i < from + length; i++) {
+      deltaMicroseconds[i] =
+        bytes[delta]! |
+        (bytes[delta + 1]! << 8) |
+        (bytes[delta + 2]! << 16) |
+        (bytes[delta + 3]! << 24);
+      amplitudeMicroamps[i] = bytes[amplitude]! | (bytes[amplitude + 1]! << 8);
+      pulseWidthMicroseconds[i] = bytes[width]! | (bytes[width + 1]! << 8);
+      peakMillivolts[i] = bytes[peak]! | (bytes[peak + 1]! << 8);
+      flags[i] = bytes[flag]!;
+      delta += 4;
+      amplitude += 2;
+      width += 2;
+      peak += 2;
+      flag++;
+    }
+    return { columns, from };
+  }
+
+  /** Blocks that were handed out keep the old columns. */
+  #grow(length: number): void {
+    this.#capacity = Math.max(this.#reuse ? FIRST_CAPACITY : 0, this.#capacity * 2, length);
+    this.#used = 0;
+    this.#columns = {
+      deltaMicroseconds: new Uint32Array(this.#capacity),
+      amplitudeMicroamps: new Uint16Array(this.#capacity),
+      pulseWidthMicroseconds: new Uint16Array(this.#capacity),
+      peakMillivolts: new Uint16Array(this.#capacity),
+      flags: new Uint8Array(this.#capacity),
     };
   }
-
-  #reserve(size: number): number {
-    const from = this.#used;
-    const end = from + Math.ceil(size / ALIGNMENT) * ALIGNMENT;
-    if (end <= this.#buffer.byteLength) {
-      this.#used = end;
-      return from;
-    }
-    // Columns that were handed out keep the old one.
-    this.#buffer = new ArrayBuffer(Math.max(65_536, this.#buffer.byteLength * 2, end - from));
-    this.#used = end - from;
-    return 0;
-  }
-}
-
-function swapColumns(buffer: ArrayBuffer, from: number, length: number): void {
-  const bytes = new Uint8Array(buffer, from, 10 * length);
-  const deltas = bytes.subarray(0, 4 * length);
-  const halves = bytes.subarray(4 * length);
-  deltas.set(swapped(deltas, 4));
-  halves.set(swapped(halves, 2));
 }

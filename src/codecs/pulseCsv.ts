@@ -103,6 +103,8 @@ class PulseRows implements RowReader {
   readonly #fields: Readonly<Record<PulseColumn, number>>;
   /** By patient and side. */
   readonly #runs = new Map<number, PulseRun>();
+  /** Time of each patient's newest row, of whatever side. */
+  readonly #latest: number[] = [];
   readonly #number = new Float64Array(1);
   readonly #rounded = new Set<string>();
 
@@ -168,6 +170,8 @@ class PulseRows implements RowReader {
       return { code: 'VALUE_INVALID', message: `${bad} ${text} is no number from 0 to the limit` };
     }
     const run = this.#runOf(patient, side);
+    if (time < this.#latest[patient]! - LONGEST_INTERVAL_MICROSECONDS) this.#setBack(patient, row);
+    this.#latest[patient] = time;
     const interval = time - run.lastMicroseconds;
     if (interval === 0) {
       this.#context.remark(
@@ -179,12 +183,26 @@ class PulseRows implements RowReader {
       return 'skipped';
     }
     if (interval < 0) {
-      const message = 'time runs backwards here; what follows is taken as another run';
-      this.#context.remark('warning', 'ORDER_BACKWARDS', row.line, message);
+      this.#remarkBackwards(row.line);
     }
     if (!(interval > 0 && interval <= LONGEST_INTERVAL_MICROSECONDS)) run.cut();
     run.append(time, amplitude, width, peak, this.#flags(row), row.line);
     return undefined;
+  }
+
+  /** The patient's clock was set back, or the sides stand one behind the other: runs end here on both. */
+  #setBack(patient: number, { line }: CsvRow): void {
+    this.#remarkBackwards(line);
+    for (const i of SIDES.keys()) {
+      const run = this.#runs.get(patient * SIDES.length + i);
+      run?.cut();
+      if (run) run.lastMicroseconds = Number.NaN;
+    }
+  }
+
+  #remarkBackwards(line: number): void {
+    const message = 'time runs backwards here; what follows is taken as another run';
+    this.#context.remark('warning', 'ORDER_BACKWARDS', line, message);
   }
 
   #runOf(patient: number, side: Side): PulseRun {

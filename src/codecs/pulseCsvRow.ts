@@ -39,7 +39,7 @@ export function encodePulseRows(
 function beginOf(columns: PulseColumns, index: number, before: number): number {
   return index === 0
     ? columns.firstMicroseconds
-    : before + (columns.deltaMicroseconds[index] ?? Infinity);
+    : before + (columns.deltaMicroseconds[columns.from + index] ?? Infinity);
 }
 
 function row(
@@ -47,8 +47,9 @@ function row(
   unixMicroseconds: number,
   side: string,
   columns: PulseColumns,
-  i: number,
+  index: number,
 ): string {
+  const i = columns.from + index;
   const amplitude = thousandths(columns.amplitudeMicroamps[i]!);
   const width = columns.pulseWidthMicroseconds[i]!;
   const peak = thousandths(columns.peakMillivolts[i]!);

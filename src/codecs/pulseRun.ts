@@ -43,12 +43,13 @@ export class PulseRun {
       sessionStartMs: Number.NaN,
       offsetMinutes: 0,
       length,
+      from: 0,
       firstMicroseconds: this.#firstMicroseconds,
-      deltaMicroseconds: delta.subarray(0, length),
-      amplitudeMicroamps: amplitude.subarray(0, length),
-      pulseWidthMicroseconds: width.subarray(0, length),
-      peakMillivolts: peak.subarray(0, length),
-      flags: flags.subarray(0, length),
+      deltaMicroseconds: delta,
+      amplitudeMicroamps: amplitude,
+      pulseWidthMicroseconds: width,
+      peakMillivolts: peak,
+      flags,
     });
     this.#capacity = Math.max(FIRST_CAPACITY, Math.ceil(length * 1.1));
     this.#columns = columnsOf(this.#capacity);

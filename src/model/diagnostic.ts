@@ -36,6 +36,8 @@ export type DiagnosticCode =
   | 'DEVICE_UNNAMED'
   | 'VALUE_ROUNDED'
   | 'LINK_LOST'
+  | 'LINK_BACK'
+  | 'LINK_GIVEN_UP'
   | 'RECORDS_LOST'
   | 'RECORD_REPEATED'
   | 'RECORD_CONFLICT'

@@ -14,11 +14,13 @@ export type Side = (typeof SIDES)[number];
 export const ABSENT = 0xffff;
 
 /**
- * A run of pulses of one side in time order, one typed array per quantity, all of `length` elements. The
- * quantities are whole numbers of the units on the wire, so that every sum of them is exact.
+ * A run of pulses of one side in time order, one typed array per quantity: pulse `i` stands at index
+ * `from + i` of each, for many runs may share their arrays. The quantities are whole numbers of the units on the wire, so that every sum of them is exact.
  */
 export interface PulseColumns {
   readonly length: number;
+  /** Index of the first pulse in the columns. */
+  readonly from: number;
   /** Begin of the first pulse since the session began, µs, whole. */
   readonly firstMicroseconds: number;
   /** Begin of each pulse since the begin of the one before, µs; 0 for the first. */

@@ -10,6 +10,7 @@ import type { SourceOptions } from './unpack.js';
 export const sources = [
   {
     id: 'stdin',
+    isLive: false,
     accepts: (argument: string) => argument === '-',
     displayName: () => 'stdin',
     open: (_: string, options: SourceOptions, stdin: Readable) =>
@@ -17,18 +18,21 @@ export const sources = [
   },
   {
     id: 'serial',
+    isLive: true,
     accepts: (argument: string) => argument.startsWith('serial:'),
     displayName: (argument: string) => argument,
     open: (argument: string, options: SourceOptions) => fromSerialArgument(argument, options),
   },
   {
     id: 'tcp',
+    isLive: true,
     accepts: (argument: string) => argument.startsWith('tcp:'),
     displayName: (argument: string) => argument,
     open: (argument: string, options: SourceOptions) => fromTcpArgument(argument, options),
   },
   {
     id: 'file',
+    isLive: false,
     accepts: () => true,
     displayName: (argument: string) => argument,
     open: (argument: string, options: SourceOptions) => fromFile(argument, options),
@@ -37,6 +41,8 @@ export const sources = [
 
 export interface Source {
   readonly id: string;
+  /** True if it goes on until somebody ends it. */
+  readonly isLive: boolean;
   accepts(argument: string): boolean;
   displayName(argument: string): string;
   open(argument: string, options: SourceOptions, stdin: Readable): Observable<Uint8Array>;

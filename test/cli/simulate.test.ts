@@ -124,7 +124,10 @@ describe('what is impossible', () => {
       '--level must be one of session, contraction, pulse',
       'did you mean session?',
     ],
-    [['--level', 'pulse'], 'level pulse needs format frames or pulse-csv'],
+    [
+      ['--format', 'session-csv', '--level', 'pulse'],
+      'level pulse needs format frames or pulse-csv',
+    ],
     [['--format', 'session-cvs'], '--format must be one of', 'did you mean session-csv?'],
     [['--zone', 'Europe/Berln'], 'zone "Europe/Berln" is not known', 'did you mean Europe/Berlin?'],
     [['--zone', 'Mars/Phobos'], 'zone "Mars/Phobos" is not known', 'give an IANA name'],
@@ -156,7 +159,7 @@ describe('what is impossible', () => {
     ],
     [
       ['-o', 'log.txt'],
-      '-o log.txt does not show the format by its ending (.csv, .ndjson, .jsonl)',
+      '-o log.txt does not show the format by its ending (.csv, .ndjson, .jsonl, .slf)',
     ],
     [['-o', 'x.csv', '--truth', './x.csv'], '--truth ./x.csv is the output itself'],
     [['--truth', '-'], '--truth - would mix with the data on standard output; name another file'],

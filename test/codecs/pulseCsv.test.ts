@@ -9,6 +9,7 @@ import type { LogLine } from '../../src/model/logLine.js';
 import { ABSENT, type PulseColumns } from '../../src/model/pulse.js';
 import { cutAt, type DecodedAll, decodeAll, utf8 } from '../helpers/decoderLaws.js';
 import { readLog } from '../helpers/foundFaults.js';
+import { settledColumns } from '../helpers/settledPulses.js';
 import { simulatedLog } from '../helpers/simulatedLog.js';
 
 const NOON = Date.UTC(2026, 2, 1, 12) * 1_000;
@@ -29,7 +30,7 @@ function pulsesOf(events: readonly LogLine[]): Record<string, Pulse[]> {
   const sides: Record<string, Pulse[]> = Object.create(null);
   for (const event of events) {
     if (event.kind !== 'pulses') continue;
-    for (const batch of event.batches) {
+    for (const batch of event.batches.map(settledColumns)) {
       const origin = Number.isNaN(batch.sessionStartMs) ? 0 : batch.sessionStartMs * 1_000;
       const key = `${batch.patientId} ${batch.side}`;
       sides[key] ??= [];
@@ -226,15 +227,26 @@ describe('pulse-csv', () => {
 
 describe('sessions', () => {
   async function sessions(text: string, cuts: readonly number[] = []) {
-    const { batches, diagnostics } = await readLog(cutAt(utf8(text), cuts));
+    const { batches, telemetry, diagnostics } = await readLog(cutAt(utf8(text), cuts));
+    const pulsesIn = (patientId: string, startMs: number, side: string): number =>
+      telemetry.reduce((total, item) => {
+        if (item.kind !== 'pulses' || item.batch.side !== side) return total;
+        const { batch } = item;
+        const belongs = batch.patientId === patientId && batch.sessionStartMs === startMs;
+        return belongs ? total + batch.length : total;
+      }, 0);
     const found = batches.flatMap((batch) =>
-      Array.from({ length: batch.length }, (_, i) => ({
-        patient: batch.patients[batch.patientIndex[i]!]!,
-        startMs: batch.startMs[i]!,
-        durationMs: batch.durationMs[i]!,
-        left: batch.pulsesLeft[i]!,
-        right: batch.pulsesRight[i]!,
-      })),
+      Array.from({ length: batch.length }, (_, i) => {
+        const patient = batch.patients[batch.patientIndex[i]!]!;
+        const startMs = batch.startMs[i]!;
+        return {
+          patient,
+          startMs,
+          durationMs: batch.durationMs[i]!,
+          left: pulsesIn(patient, startMs, 'left'),
+          right: pulsesIn(patient, startMs, 'right'),
+        };
+      }),
     );
     return { found, diagnostics };
   }
@@ -269,7 +281,7 @@ describe('sessions', () => {
   const moment = fc.record({
     patient: fc.constantFrom('P1', 'P2'),
     side: fc.constantFrom('L', 'R'),
-    step: fc.constantFrom(0, 50_000, SECOND, MINUTE, 4 * MINUTE, 6 * MINUTE, 90 * MINUTE),
+    step: fc.constantFrom(0, 50_000, SECOND, MINUTE, 4 * MINUTE, 6 * MINUTE, -7 * MINUTE, -40 * MINUTE),
   });
   const timeline = (
     moments: readonly { step: number; side: string; patient: string }[],
@@ -397,6 +409,7 @@ describe('laws', () => {
       )
       .map(([firstMicroseconds, rows]) => ({
         length: rows.length,
+        from: 0,
         firstMicroseconds,
         deltaMicroseconds: Uint32Array.from(rows, ({ delta }, i) => (i === 0 ? 0 : delta)),
         amplitudeMicroamps: Uint16Array.from(rows, ({ amplitude }) => amplitude),
@@ -444,6 +457,18 @@ describe('simulated', () => {
     const pulses = pulsesOf(events);
     expect(sum(pulses)).toBeGreaterThan(10_000);
     expect(pulses).toEqual(pulsesOf(decodeAll(frames, [binary.data]).events));
+  });
+
+  it('rows in chunks hand out pulses that stay as they were when more comes', () => {
+    const decoder = pulseCsv.createDecoder({});
+    const kept: LogLine[] = [];
+    const take = (items: ReturnType<typeof decoder.push>): void => {
+      for (const item of items) if (item.kind === 'events') kept.push(...item.events);
+    };
+    for (let at = 0; at < csv.length; at += 20_000)
+      take(decoder.push(csv.subarray(at, at + 20_000)));
+    take(decoder.end());
+    expect(pulsesOf(kept)).toEqual(pulsesOf(decodeAll(pulseCsv, [csv]).events));
   });
 
   it('sessions are found again by their silences', async () => {

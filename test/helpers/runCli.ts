@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { NEVER } from 'rxjs';
 import type { ExitCode } from '../../src/cli/exitCodes.js';
 import type { TextSink } from '../../src/cli/io.js';
 import { main } from '../../src/cli/main.js';
@@ -21,6 +22,8 @@ export async function runCli(
     stdout,
     stderr,
     progressOn: () => undefined,
+    screen: () => undefined,
+    interrupts$: NEVER,
   };
   const exitCode = await main(args, io);
   return { exitCode, stdout: stdout.text, stderr: stderr.text };

@@ -70,13 +70,13 @@ function prescriptionFile(): string {
 
 describe('the report schema holds for device logs', () => {
   it.each([
-    ['level=pulse&days=3', 'all'],
-    ['level=pulse&days=3&format=pulse-csv', 'all'],
-    ['level=contraction&days=3', 'parameters'],
-    ['patients=3&days=40', 'parameters'],
-    ['level=contraction&format=frames&days=3', 'quality'],
+    ['noisy-link?level=pulse&days=3', 'all'],
+    ['steady?level=pulse&days=3&format=pulse-csv', 'all'],
+    ['noisy-link?level=contraction&days=3', 'parameters'],
+    ['noisy-link?patients=3&days=40', 'parameters'],
+    ['noisy-link?level=contraction&format=frames&days=3', 'quality'],
   ])('of %s, report %s', async (query, kind) => {
-    const source = `sim:noisy-link?${query}`;
+    const source = `sim:${query}`;
     const flags = ['--report', kind, '--format', 'json', '--table', 'sessions'];
     const { exitCode, stdout, stderr } = await runCli(['analyze', source, ...flags]);
     expect(exitCode, stderr).toBe(0);

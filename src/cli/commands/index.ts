@@ -3,6 +3,7 @@ import { analyze } from './analyze.js';
 import { chart } from './chart.js';
 import { formats } from './formats.js';
 import { inspect } from './inspect.js';
+import { monitor } from './monitor.js';
 import { ports } from './ports.js';
 import { scenarios } from './scenarios.js';
 import { simulate } from './simulate.js';
@@ -11,6 +12,7 @@ import { simulate } from './simulate.js';
 export const commands: readonly Command[] = [
   analyze,
   chart,
+  monitor,
   simulate,
   inspect,
   formats,

@@ -1,0 +1,247 @@
+import { ABSENT, PULSE_FLAG, type PulseBatch, type Side } from '../model/pulse.js';
+import type { SessionBatch } from '../model/session.js';
+import type { ParameterRules } from './parameterRules.js';
+import type { ParameterInput } from './parametersFold.js';
+import { type BothSides, bothSides } from './sessionParameters.js';
+
+/** Contractions that a trend goes back. */
+const TREND_LENGTH = 60;
+
+/** One contraction of one side, as far as it has come. */
+export interface LiveContraction {
+  /** Largest current, mA. */
+  readonly amplitudeMilliamps: number;
+  /** Peak voltage over current, Ω; NaN: no voltage was measured. */
+  readonly impedanceOhms: number;
+  /** Supply less the highest voltage, V. */
+  readonly headroomVolts: number;
+  readonly pulses: number;
+  readonly limitedPulses: number;
+}
+
+/** What is seen of one side right now. */
+export interface LiveSide {
+  readonly contraction: number;
+  readonly pulses: number;
+  readonly limitedPulses: number;
+  /** undefined: no pulse has come. */
+  readonly now: LiveContraction | undefined;
+  /** Those that have ended, oldest first. */
+  readonly trend: readonly LiveContraction[];
+}
+
+/** The session in which the last pulse was. */
+export interface LiveSession extends BothSides<LiveSide> {
+  readonly patientId: string;
+  readonly startMs: number;
+  readonly offsetMinutes: number;
+  /** Begin of the last pulse since the session began, µs. */
+  readonly lastMicroseconds: number;
+}
+
+/** Something that happened, for a line of text. */
+export type LiveEvent =
+  | { readonly kind: 'session-began'; readonly session: LiveSession }
+  | {
+      readonly kind: 'contraction-ended';
+      readonly session: LiveSession;
+      readonly contraction: number;
+      readonly sides: BothSides<LiveContraction | undefined>;
+    }
+  | {
+      readonly kind: 'session-ended';
+      readonly patientId: string;
+      readonly startMs: number;
+      readonly offsetMinutes: number;
+      readonly durationMs: number;
+      readonly endReason: string;
+    };
+
+interface OpenContraction {
+  maxMicroamps: number;
+  millivolts: number;
+  microamps: number;
+  maxMillivolts: number;
+  pulses: number;
+  limitedPulses: number;
+}
+
+interface OpenSide {
+  contraction: number;
+  lastMicroseconds: number;
+  pulses: number;
+  limitedPulses: number;
+  open: OpenContraction | undefined;
+  trend: LiveContraction[];
+}
+
+/**
+ * Follows a live log: the session that runs, its contractions side by side, and what happens. Memory: the
+ * last contractions of one session.
+ */
+export class LiveView {
+  readonly #rules: ParameterRules;
+  #key = '';
+  #patientId = '';
+  #startMs = Number.NaN;
+  #offsetMinutes = 0;
+  #trainGapMicroseconds: number;
+  #sides = bothSides(newSide);
+  #told = 0;
+
+  constructor(rules: ParameterRules) {
+    this.#rules = rules;
+    this.#trainGapMicroseconds = rules.trainGapSeconds * 1e6;
+  }
+
+  /** The session of the last pulse; undefined: none has come. */
+  get session(): LiveSession | undefined {
+    if (this.#key === '') return undefined;
+    const { left, right } = this.#sides;
+    return {
+      patientId: this.#patientId,
+      startMs: this.#startMs,
+      offsetMinutes: this.#offsetMinutes,
+      lastMicroseconds: Math.max(left.lastMicroseconds, right.lastMicroseconds),
+      ...bothSides((side) => this.#sideOf(this.#sides[side])),
+    };
+  }
+
+  /** Takes what has come, and says what happened. */
+  take(input: ParameterInput): LiveEvent[] {
+    if (input.kind === 'batch') return this.#records(input.batch);
+    const events: LiveEvent[] = [];
+    for (const one of input.telemetry) {
+      if (one.kind === 'program' && one.program.off_s > 0) {
+        this.#trainGapMicroseconds = (one.program.off_s / 2) * 1e6;
+      }
+      if (one.kind === 'pulses') events.push(...this.#pulses(one.batch));
+    }
+    return events;
+  }
+
+  #records(batch: SessionBatch): LiveEvent[] {
+    const events: LiveEvent[] = [];
+    for (let i = 0; i < batch.length; i++) {
+      const patientId = batch.patients[batch.patientIndex[i]!]!;
+      const startMs = batch.startMs[i]!;
+      if (this.#key === keyOf(patientId, startMs)) events.push(...this.#endContraction());
+      events.push({
+        kind: 'session-ended',
+        patientId,
+        startMs,
+        offsetMinutes: batch.offsetMinutes[i]!,
+        durationMs: batch.durationMs[i]!,
+        endReason: batch.endReasons[batch.endReasonIndex[i]!]!,
+      });
+    }
+    return events;
+  }
+
+  #pulses(batch: PulseBatch): LiveEvent[] {
+    const events: LiveEvent[] = [];
+    const key = keyOf(batch.patientId, batch.sessionStartMs);
+    const isNew = key !== this.#key;
+    if (isNew) {
+      events.push(...this.#endContraction());
+      this.#key = key;
+      this.#patientId = batch.patientId;
+      this.#startMs = batch.sessionStartMs;
+      this.#offsetMinutes = batch.offsetMinutes;
+      this.#sides = bothSides(newSide);
+      this.#told = 0;
+    }
+    const side = this.#sides[batch.side];
+    const silence = batch.firstMicroseconds - side.lastMicroseconds;
+    if (side.open === undefined || silence > this.#trainGapMicroseconds) {
+      if (side.contraction > this.#told) events.push(...this.#endContraction());
+      this.#begin(side);
+    }
+    add(side, batch);
+    if (isNew) events.unshift({ kind: 'session-began', session: this.session! });
+    return events;
+  }
+
+  #begin(side: OpenSide): void {
+    if (side.open) {
+      side.trend.push(this.#contractionOf(side.open));
+      if (side.trend.length > TREND_LENGTH) side.trend.shift();
+    }
+    side.contraction++;
+    side.open = {
+      maxMicroamps: 0,
+      millivolts: 0,
+      microamps: 0,
+      maxMillivolts: 0,
+      pulses: 0,
+      limitedPulses: 0,
+    };
+  }
+
+  /** Says the contraction that is open, once. */
+  #endContraction(): LiveEvent[] {
+    const { session } = this;
+    if (session === undefined) return [];
+    const contraction = Math.max(session.left.contraction, session.right.contraction);
+    if (contraction <= this.#told) return [];
+    this.#told = contraction;
+    const sides = bothSides((side) =>
+      session[side].contraction === contraction ? session[side].now : undefined,
+    );
+    return [{ kind: 'contraction-ended', session, contraction, sides }];
+  }
+
+  #sideOf({ contraction, pulses, limitedPulses, open, trend }: OpenSide): LiveSide {
+    return { contraction, pulses, limitedPulses, now: open && this.#contractionOf(open), trend };
+  }
+
+  #contractionOf(open: OpenContraction): LiveContraction {
+    const { maxMicroamps, millivolts, microamps, maxMillivolts, pulses, limitedPulses } = open;
+    const isMeasured = maxMillivolts > 0;
+    return {
+      amplitudeMilliamps: maxMicroamps / 1_000,
+      impedanceOhms: isMeasured ? (millivolts / microamps) * 1_000 : Number.NaN,
+      headroomVolts: isMeasured ? this.#rules.supplyVolts - maxMillivolts / 1_000 : Number.NaN,
+      pulses,
+      limitedPulses,
+    };
+  }
+}
+
+function newSide(_: Side): OpenSide {
+  return {
+    contraction: 0,
+    lastMicroseconds: -Infinity,
+    pulses: 0,
+    limitedPulses: 0,
+    open: undefined,
+    trend: [],
+  };
+}
+
+function keyOf(patientId: string, startMs: number): string {
+  return `${startMs} ${patientId}`;
+}
+
+function add(side: OpenSide, batch: PulseBatch): void {
+  const open = side.open!;
+  let time = batch.firstMicroseconds;
+  for (let i = batch.from; i < batch.from + batch.length; i++) {
+    if (i > batch.from) time += batch.deltaMicroseconds[i]!;
+    const [amplitude, peak] = [batch.amplitudeMicroamps[i]!, batch.peakMillivolts[i]!];
+    if (amplitude !== ABSENT && amplitude > open.maxMicroamps) open.maxMicroamps = amplitude;
+    if (amplitude !== ABSENT && peak !== ABSENT) {
+      open.millivolts += peak;
+      open.microamps += amplitude;
+      if (peak > open.maxMillivolts) open.maxMillivolts = peak;
+    }
+    const isLimited = (batch.flags[i]! & PULSE_FLAG.complianceLimited) !== 0;
+    if (isLimited) {
+      open.limitedPulses++;
+      side.limitedPulses++;
+    }
+  }
+  open.pulses += batch.length;
+  side.pulses += batch.length;
+  side.lastMicroseconds = Math.max(side.lastMicroseconds, time);
+}
