@@ -308,11 +308,21 @@ export class DeviceLogs {
       case 'contraction':
         this.#telemetry.push(contractionOf(line, log));
         break;
-      case 'program':
-      case 'impedance':
-      case 'battery':
-        this.#telemetry.push(line);
+      case 'program': {
+        const { kind, patientId, timeMs, program } = line;
+        this.#telemetry.push({ kind, patientId, timeMs, program });
         break;
+      }
+      case 'impedance': {
+        const { kind, patientId, timeMs, leftOhms, rightOhms } = line;
+        this.#telemetry.push({ kind, patientId, timeMs, leftOhms, rightOhms });
+        break;
+      }
+      case 'battery': {
+        const { kind, patientId, timeMs, volts, state } = line;
+        this.#telemetry.push({ kind, patientId, timeMs, volts, state });
+        break;
+      }
       default:
     }
   }

@@ -68,7 +68,10 @@ export class ParametersState {
 
   add(input: ParameterInput): void {
     if (input.kind === 'batch') this.#addRecords(input.batch);
-    else for (const one of input.telemetry) this.#addTelemetry(one);
+    else {
+      this.#closeOldest(); // now, for the records of sessions come behind their telemetry
+      for (const one of input.telemetry) this.#addTelemetry(one);
+    }
   }
 
   absorb(later: ParametersState): void {
@@ -87,7 +90,6 @@ export class ParametersState {
       own.counted ??= session.counted;
       for (const side of SIDES) absorbSide(own, session, side);
     }
-    this.#closeOldest();
   }
 
   patient(patientId: string): PatientState {
@@ -216,7 +218,6 @@ export class ParametersState {
       this.patient(patientId);
       this.#open.set(key, session);
       this.#firstKey ??= key;
-      this.#closeOldest();
     }
     this.#lastKey = key;
     this.#last = session;

@@ -26,7 +26,7 @@ export function addParameterOptions(command: Command): Command {
   return command
     .option(
       '--contact-area <cm2>',
-      `area of one contact (default: ${ASSUMED_CONTACT_AREA}, assumed)`,
+      `area of one contact (default: ${ASSUMED_CONTACT_AREA.toFixed(4)}, assumed)`,
       numberOf,
     )
     .option(
@@ -62,7 +62,7 @@ export function parameterOptionsOf(flags: ParameterFlags): ParameterOptions {
   const assumed: string[] = [];
   if (contactArea === undefined) {
     assumed.push(
-      `contact area: ${ASSUMED_CONTACT_AREA} cm² (1.27 mm × 3 mm); the device’s is not published; set it with --contact-area`,
+      `contact area: ${ASSUMED_CONTACT_AREA.toFixed(4)} cm² (1.27 mm × 3 mm); the device’s is not published; set it with --contact-area`,
     );
   }
   if (doubleLayer === undefined) {

@@ -71,7 +71,7 @@ export function energyMillijoules(supplyVolts: number, chargeMicrocoulombs: numb
 
 /** Supply of the output stage of the OpenNerve open-source generator, V: assumed of other devices. */
 export const REFERENCE_SUPPLY_VOLTS = 11.633;
-/** A contact of 1.27 mm × 3 mm, as percutaneous leads have it, cm². Assumed. */
-export const ASSUMED_CONTACT_AREA = 0.1197;
+/** The mantle of a contact of 1.27 mm × 3 mm, as percutaneous leads have it: 0.1197 cm². Assumed. */
+export const ASSUMED_CONTACT_AREA = Math.PI * 0.127 * 0.3;
 /** Double layer of smooth platinum, µF/cm²; 10 to 20 are usual. Assumed. */
 export const ASSUMED_DOUBLE_LAYER = 20;

@@ -1,0 +1,196 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { Subject } from 'rxjs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ExitCode } from '../../src/cli/exitCodes.js';
+import { main } from '../../src/cli/main.js';
+import { cutAt } from '../helpers/decoderLaws.js';
+import { runCli } from '../helpers/runCli.js';
+import { simulatedLog } from '../helpers/simulatedLog.js';
+
+const capture = simulatedLog(
+  {
+    start: '2026-02-02',
+    days: 2,
+    level: 'pulse',
+    preset: 'perfect',
+    faults: { 'lost-frames': 0.01, 'damaged-frames': 0.01 },
+  },
+  { seed: 8 },
+).data;
+
+let folder: string;
+const path = (name: string): string => join(folder, name);
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stimlog-monitor-'));
+  writeFileSync(path('capture.slf'), capture);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The report on `input`, without what differs by where the bytes came from. */
+async function reportOn(input: string): Promise<Record<string, unknown>> {
+  const { exitCode, stdout, stderr } = await runCli([
+    'analyze',
+    input,
+    '--report',
+    'all',
+    '--format',
+    'json',
+    '--table',
+    'sessions',
+  ]);
+  expect(exitCode, stderr).toBe(ExitCode.ok);
+  const report = JSON.parse(stdout) as { inputs: { name: string }[] };
+  report.inputs[0]!.name = 'input';
+  return report;
+}
+
+/** A device on a socket: answers every connection with the next pieces, then hangs up. */
+async function served(
+  connections: readonly (readonly Uint8Array[])[],
+  use: (port: number) => Promise<void>,
+): Promise<void> {
+  const sockets: Socket[] = [];
+  const left = [...connections];
+  const server: Server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => {});
+    socket.on('data', () => expect.fail('a reader never writes'));
+    for (const piece of left.shift() ?? []) socket.write(piece);
+    socket.end();
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  try {
+    await use((server.address() as AddressInfo).port);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  }
+}
+
+const cuts = Array.from({ length: 300 }, (_, i) => (i * 7_919) % capture.length);
+
+describe('monitor, not on a terminal', () => {
+  it('says a line for each event and ends with the summary of what it saw', async () => {
+    const { exitCode, stdout, stderr } = await runCli(['monitor', '-'], { stdin: capture });
+    expect(exitCode).toBe(ExitCode.ok);
+    expect(stderr).toBe('');
+    const lines = stdout.split('\n');
+    expect(lines[0]).toMatch(/^2026-02-02T\d\d:\d\d:\d\d\+01:00 SIM-0001: session began$/);
+    expect(lines.filter((line) => line.includes('session began'))).toHaveLength(4);
+    expect(
+      lines.filter((line) => / session of .* ended, 30 min, completed$/.test(line)),
+    ).toHaveLength(4);
+    const contractions = lines.filter((line) => / contraction \d+: L /.test(line));
+    expect(contractions.length).toBeGreaterThan(4 * 58);
+    const whole = /L \d[\d.]* mA, [\d,]+ Ω, headroom [\d.]+ V, 200 pulses; R .*, 200 pulses$/;
+    expect(contractions.filter((line) => whole.test(line)).length).toBeGreaterThan(4 * 50);
+    expect(
+      lines.filter((line) => /^error: byte \d+: .* does not match/.test(line)).length,
+    ).toBeGreaterThan(0);
+    const summary = stdout.slice(stdout.indexOf('\nSummary\n'));
+    expect(summary).toMatch(/Sessions +4: 4 from their pulses/);
+    expect(summary).toMatch(/Link +\d+ lost, \d+ damaged/);
+  });
+
+  it('keeps every byte that came, and the recording has the same report', async () => {
+    const recording = path('raw.slf');
+    const run = await runCli(['monitor', '-', '--record', recording], { stdin: capture });
+    expect(run.exitCode).toBe(ExitCode.ok);
+    expect(run.stderr).toContain(`${capture.length} bytes kept in ${recording}`);
+    expect(readFileSync(recording).equals(capture)).toBe(true);
+    expect(await reportOn(recording)).toEqual(await reportOn(path('capture.slf')));
+  });
+
+  it('never writes over a recording unless told to', async () => {
+    writeFileSync(path('old.slf'), 'old');
+    const args = ['monitor', '-', '--record', path('old.slf')];
+    const refused = await runCli(args, { stdin: capture });
+    expect(refused.exitCode).toBe(ExitCode.outputFailed);
+    expect(refused.stderr).toContain('exists; --force overwrites it');
+    expect(readFileSync(path('old.slf'), 'utf8')).toBe('old');
+    expect((await runCli([...args, '--force'], { stdin: capture })).exitCode).toBe(ExitCode.ok);
+    expect(readFileSync(path('old.slf')).equals(capture)).toBe(true);
+  });
+
+  it('ends with the summary of what came when somebody interrupts it', async () => {
+    const interrupts$ = new Subject<string>();
+    let stdout = '';
+    const stdin = new Readable({ read() {} }); // a device that never hangs up
+    const running = main(['monitor', '-'], {
+      stdin,
+      stdout: {
+        write: async (text) => {
+          stdout += text.toString();
+          if (/contraction 20:/.test(stdout)) interrupts$.next('SIGINT');
+        },
+      },
+      stderr: { write: async () => {} },
+      progressOn: () => undefined,
+      screen: () => undefined,
+      interrupts$,
+    });
+    for (const piece of cutAt(capture.subarray(0, 200_000), [10, 5_000, 70_000])) stdin.push(piece);
+    expect(await running).toBe(ExitCode.ok);
+    expect(stdout).toContain('\nSummary\n');
+    expect(stdout).toContain('1 from their pulses');
+    expect(stdin.destroyed).toBe(true);
+  });
+
+  it('draws on a terminal, leaves it as it was, and then sums up', async () => {
+    let stdout = '';
+    await main(['monitor', path('capture.slf')], {
+      stdin: Readable.from([]),
+      stdout: {
+        write: async (text) => {
+          stdout += text.toString();
+        },
+      },
+      stderr: { write: async () => {} },
+      progressOn: () => undefined,
+      screen: () => ({ columns: 80, rows: 24 }),
+      interrupts$: new Subject(),
+    });
+    expect(stdout.startsWith('\x1b[?1049h\x1b[?25l')).toBe(true);
+    const [screen, after] = stdout.split('\x1b[?25h\x1b[?1049l');
+    expect(screen).toContain('waiting for pulses');
+    expect(after).toMatch(/^Summary\n/);
+  });
+});
+
+describe('a live link', () => {
+  it('has the report of the file, however the bytes are cut', async () => {
+    const expected = await reportOn(path('capture.slf'));
+    await served([cutAt(capture, cuts)], async (port) => {
+      expect(await reportOn(`tcp:127.0.0.1:${port}`)).toEqual(expected);
+    });
+  });
+
+  it('that breaks within a frame and comes back has it too, apart from the break', async () => {
+    const at = Math.floor(capture.length / 2) + 333;
+    const gap = 40_000; // what the device sent meanwhile
+    const rest = capture.subarray(at + gap);
+    writeFileSync(path('broken.slf'), Buffer.concat([capture.subarray(0, at), rest]));
+    const expected = await reportOn(path('broken.slf'));
+    await served([cutAt(capture.subarray(0, at), cuts.slice(0, 20)), [rest]], async (port) => {
+      const live = await reportOn(`tcp:127.0.0.1:${port}?end=reconnect&give-up=1`);
+      const { inputs, quality, ...others } = live as Record<string, never>;
+      const { inputs: _, quality: __, ...same } = expected as Record<string, never>;
+      expect(others).toEqual(same);
+      const codes = (one: { diagnostics: { counts: { code: string; count: number }[] } }[]) =>
+        new Map(one[0]!.diagnostics.counts.map(({ code, count }) => [code, count]));
+      const found = codes(inputs);
+      expect(found.get('LINK_LOST')).toBeGreaterThanOrEqual(1);
+      expect(found.get('LINK_BACK')).toBeGreaterThanOrEqual(1);
+      const withoutLink = new Map([...found].filter(([code]) => !code.startsWith('LINK_')));
+      expect(withoutLink).toEqual(codes((expected as { inputs: never }).inputs));
+      expect(quality).toMatchObject({ link: { disconnections: found.get('LINK_LOST') } });
+    });
+  });
+});
