@@ -22,6 +22,7 @@ import {
   type InputOptions,
   inputOptionsOf,
 } from './inputOptions.js';
+import { numberOf } from './numberOf.js';
 import { addParameterOptions, type ParameterFlags } from './parameterOptions.js';
 import { readPrescription } from './prescriptionFile.js';
 
@@ -207,12 +208,6 @@ function inputNamed<T>(path: string | undefined, make: () => T): T {
     if (path === undefined || !(error instanceof StimlogError)) throw error;
     throw new StimlogError('PRESCRIPTION_INVALID', `${path}: ${error.message}`, { cause: error });
   }
-}
-
-export function numberOf(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value)) return value;
-  throw new InvalidArgumentError('It must be a number.');
 }
 
 function date(text: string): string {

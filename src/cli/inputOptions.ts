@@ -3,6 +3,7 @@ import { DATE_ORDERS, type DateOrder, type DecodeOptions } from '../codecs/codec
 import { type FormatId, formats } from '../codecs/index.js';
 import { within } from '../model/checks.js';
 import { type Zone, zoneNamed } from '../model/zone.js';
+import { numberOf } from './numberOf.js';
 
 /** How inputs are to be read. */
 export interface InputOptions {
@@ -41,7 +42,7 @@ export function addInputOptions(command: Command): Command {
     .option(
       '--session-gap <min>',
       'pulse-csv: silence that ends a session (default: 5, assumed)',
-      (text) => Number(text),
+      numberOf,
     )
     .option('--zone <zone>', 'IANA zone (Europe/Berlin) or offset (+02:00) of the local days');
 }

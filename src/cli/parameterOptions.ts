@@ -6,7 +6,7 @@ import {
   ASSUMED_DOUBLE_LAYER,
   REFERENCE_SUPPLY_VOLTS,
 } from '../model/electrical.js';
-import { numberOf } from './analysisOptions.js';
+import { numberOf } from './numberOf.js';
 
 /** What commander makes of the options below. */
 export interface ParameterFlags {

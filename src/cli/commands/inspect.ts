@@ -1,11 +1,12 @@
 import { Option } from 'commander';
-import { lastValueFrom } from 'rxjs';
+import { lastValueFrom, tap } from 'rxjs';
 import { type Span, spanFold } from '../../analysis/spanFold.js';
 import { formatInstant } from '../../model/civil.js';
 import { visible } from '../../model/diagnostic.js';
 import { zoneNamed } from '../../model/zone.js';
-import { foldBatches, onlySessions } from '../../operators/index.js';
+import { foldBatches, onlySessions, type Readings } from '../../operators/index.js';
 import type { ReportDocument } from '../../reports/document.js';
+import { number } from '../../reports/formatNumber.js';
 import { renderText } from '../../reports/renderText.js';
 import type { InputReport } from '../../reports/report.js';
 import { someIds } from '../analysis.js';
@@ -39,13 +40,22 @@ export const inspect: Command = {
               if (!saysNothing) printer.print(at, diagnostic);
             },
           });
+          let pulses = 0;
+          const countPulses = (readings: Readings): void => {
+            if (readings.kind === 'batch') return;
+            for (const one of readings.telemetry) {
+              if (one.kind === 'pulses') pulses += one.batch.length;
+            }
+          };
           try {
-            const span = await lastValueFrom(readings$.pipe(onlySessions(), foldBatches(spanFold)));
+            const span = await lastValueFrom(
+              readings$.pipe(tap(countPulses), onlySessions(), foldBatches(spanFold)),
+            );
             const input = inputs[0]!.finish();
             await io.stdout.write(
               flags.format === 'json'
-                ? `${JSON.stringify({ schema: 'stimlog/inspect/1', input, span }, null, 2)}\n`
-                : renderText(inspection(input, span, flags.zone)),
+                ? `${JSON.stringify({ schema: 'stimlog/inspect/1', input, span, pulses }, null, 2)}\n`
+                : renderText(inspection(input, span, pulses, flags.zone)),
             );
             return ExitCode.ok;
           } finally {
@@ -56,7 +66,12 @@ export const inspect: Command = {
   },
 };
 
-function inspection(input: InputReport, span: Span, zone: string | undefined): ReportDocument {
+function inspection(
+  input: InputReport,
+  span: Span,
+  pulses: number,
+  zone: string | undefined,
+): ReportDocument {
   const { header, records, diagnostics } = input;
   const { stamps } = span;
   const hasZones = header?.columns.some(({ readAs }) => readAs === 'zone') ?? false;
@@ -86,6 +101,7 @@ function inspection(input: InputReport, span: Span, zone: string | undefined): R
             label: 'Records',
             text: `${records.read} read, ${records.accepted} accepted, ${records.rejected} set aside, ${records.notEvents} that record no session or event`,
           },
+          ...(pulses > 0 ? [{ label: 'Pulses', text: number(pulses) }] : []),
           {
             label: 'Patients',
             text: `${span.patientIds.length}${span.records > 0 ? ': ' : ''}${visible(someIds(span.patientIds.map((patientId) => ({ patientId }))))}`,

@@ -11,10 +11,10 @@ import { simulate as simulation, tells, usualFormat } from '../../../simulator/s
 import { oneOf } from '../../model/checks.js';
 import { StimlogError } from '../../model/errors.js';
 import type { LogLevel } from '../../model/logEvent.js';
-import { numberOf } from '../analysisOptions.js';
 import type { Command } from '../command.js';
 import { ExitCode } from '../exitCodes.js';
 import type { Io } from '../io.js';
+import { numberOf } from '../numberOf.js';
 import { addOutputOptions, isSameFile, type OutputFlags } from '../output.js';
 import { progressOf } from '../progress.js';
 import {
