@@ -65,12 +65,13 @@ export async function analyse(
     const measured = parameters?.patients.filter(isShown);
     if (patients.length === 0 && !(measured && measured.length > 0)) {
       if (settings.patient !== null) throw unknownPatient(settings.patient, result.patients);
-      printer.note('no session has ended in the input: adherence counts none');
     }
     if (!wantsParameters && inputs.some(({ hasPulses }) => hasPulses)) {
       printer.note('the input holds pulses; --report parameters tells what was delivered');
     }
-    for (const note of observationNotes(patients, settings)) printer.note(note);
+    if (kinds.includes('adherence')) {
+      for (const note of observationNotes(patients, settings)) printer.note(note);
+    }
     const reports = inputs.map((one) => one.finish());
     return {
       report: reportOf(

@@ -40,6 +40,9 @@ interface Skipped {
  */
 export const MAX_BROKEN = 1_000;
 
+/** A piece that is longer is told in several: noise may never end. */
+export const LONGEST_PIECE = 65_536;
+
 const [SYNC_0, SYNC_1, SYNC_2, SYNC_3] = SYNC;
 
 /**
@@ -149,6 +152,7 @@ export class FrameReader {
       this.#byte = begin + at;
     }
     this.#needed = 0;
+    if (this.#skipped) this.#tellLong(this.#byte);
     return at;
   }
 
@@ -172,9 +176,23 @@ export class FrameReader {
   /** The bytes that were skipped end before `byte`. */
   #endSkipped(byte: number): void {
     if (this.#skipped === undefined) return;
-    const { byte: from, reason, claimedBytes } = this.#skipped;
+    this.#tellLong(byte);
+    const { byte: from } = this.#skipped;
+    if (byte > from) this.#tell(byte - from);
     this.#skipped = undefined;
-    const length = byte - from;
+  }
+
+  /** Tells of bytes without an end piece by piece, so that who listens hears of them. */
+  #tellLong(byte: number): void {
+    while (this.#skipped && byte - this.#skipped.byte >= LONGEST_PIECE) {
+      this.#tell(LONGEST_PIECE);
+      const from = this.#skipped.byte + LONGEST_PIECE;
+      this.#skipped = { byte: from, reason: 'noise', claimedBytes: Number.NaN };
+    }
+  }
+
+  #tell(length: number): void {
+    const { byte: from, reason, claimedBytes } = this.#skipped!;
     // A frame with a header that holds is short, or it is all there and damaged.
     const whole = reason === 'truncated' && length >= claimedBytes;
     const short = reason === 'damaged' && length < HEADER_BYTES;

@@ -17,7 +17,11 @@ const WEEKS_SHOWN = 53;
 /** The sections about adherence: one patient in detail, or a cohort as a table of patients. */
 export function adherenceSections(report: Report): Section[] {
   const [only] = report.adherence;
-  return report.adherence.length === 1 && only !== undefined ? onePatient(only) : cohort(report);
+  if (only === undefined) {
+    const note = 'No session has ended in the inputs: there is none to count.';
+    return [{ heading: 'Adherence', notes: [note] }];
+  }
+  return report.adherence.length === 1 ? onePatient(only) : cohort(report);
 }
 
 function onePatient(patient: PatientAdherence): Section[] {

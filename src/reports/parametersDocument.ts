@@ -27,7 +27,10 @@ export function parametersSections(report: ParametersReport): Section[] {
 /** What the figures are and what they rest on. */
 export function parametersMethod({ rules }: ParametersReport): Section {
   const facts: Fact[] = [
-    { label: 'Contact area', text: `${Number(rules.contactAreaSquareCentimetres.toPrecision(4))} cm²` },
+    {
+      label: 'Contact area',
+      text: `${Number(rules.contactAreaSquareCentimetres.toPrecision(4))} cm²`,
+    },
     {
       label: 'Double layer',
       text: `${rules.doubleLayerMicrofaradsPerSquareCentimetre} µF/cm²`,

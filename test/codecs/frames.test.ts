@@ -1204,7 +1204,7 @@ describe('endless garbage', () => {
   ])('of 50 MB of %s is read at full speed, in little memory', (_, chunk) => {
     const { bytes, diagnostics, held, megabytesPerSecond } = flood(chunk, 50_000_000);
     expect(bytes).toBe(50_000_000);
-    expect(diagnostics).toBeLessThan(1_100);
+    expect(diagnostics).toBeLessThan(2_000);
     expect(held).toBeLessThan(10_000_000);
     expect(megabytesPerSecond).toBeGreaterThan(20);
   });
@@ -1213,7 +1213,7 @@ describe('endless garbage', () => {
     const head = raw({ type: 3, length: 32_768 }).subarray(0, 24);
     const { bytes, diagnostics, megabytesPerSecond } = flood(Buffer.alloc(24_000, head), 1_000_000);
     expect(bytes).toBe(1_000_000);
-    expect(diagnostics).toBeLessThan(1_100);
+    expect(diagnostics).toBeLessThan(2_000);
     expect(megabytesPerSecond).toBeGreaterThan(0.1);
   });
 
