@@ -4,7 +4,7 @@ import type {} from 'chartjs-plugin-annotation';
 import type { AdherenceDay } from '../analysis/adherenceResult.js';
 import { blankChart } from './blankChart.js';
 import { type CalendarLayout, calendarLayout, monthLabels, positionOf } from './calendarLayout.js';
-import type { Chart, ChartInput, ChartOptions } from './chart.js';
+import type { ChartOf, ChartOptions, DaysInput } from './chart.js';
 import { civilDate, dayNumber, formatCount, formatDateRange } from './dateLabels.js';
 import { DAY_CLASSES, dayClass } from './dayClass.js';
 import { estimateTextWidth } from './fitText.js';
@@ -28,8 +28,9 @@ export const adherenceCalendar = {
   id: 'adherence-calendar',
   title: 'Adherence calendar',
   summary: 'every day a cell, coloured by valid sessions against the prescription',
+  needs: 'days',
   configuration(
-    { patientId, days, note }: ChartInput,
+    { patientId, days, note }: DaysInput,
     options: ChartOptions = {},
   ): ChartConfiguration {
     const sizes = textSizes(options);
@@ -105,7 +106,7 @@ export const adherenceCalendar = {
     };
     return configuration as unknown as ChartConfiguration;
   },
-} as const satisfies Chart;
+} as const satisfies ChartOf<'days'>;
 
 function calendarWords(days: readonly AdherenceDay[], first: number, last: number) {
   const counted = days.filter(({ leftOut }) => leftOut === undefined);

@@ -1,16 +1,59 @@
 import type { ChartConfiguration } from 'chart.js';
 import type { AdherenceDay, AdherenceWeek } from '../analysis/adherenceResult.js';
+import type { ParameterRules } from '../analysis/parameterRules.js';
+import type { SessionParameters } from '../analysis/sessionParameters.js';
+import type { PulseColumns } from '../model/pulse.js';
+import type { ImpedanceRecord } from '../model/telemetry.js';
 
-/** The numbers of one patient that charts are drawn from. */
-export interface ChartInput {
+interface PatientInput {
   readonly patientId: string;
+  /** Something that whoever sees the chart must know, such as an assumed prescription; shown under the title. */
+  readonly note?: string | undefined;
+}
+
+/** What one patient did, day by day. */
+export interface DaysInput extends PatientInput {
   /** In date order. A date that is missing is drawn as a gap. */
   readonly days: readonly AdherenceDay[];
   /** In date order. A week that is missing is drawn as a gap. */
   readonly weeks: readonly AdherenceWeek[];
-  /** Something that whoever sees the chart must know, such as an assumed prescription; shown under the title. */
-  readonly note?: string | undefined;
 }
+
+/** What one patient's device delivered, session by session. */
+export interface SessionsInput extends PatientInput {
+  /** In the order of their starts. */
+  readonly sessions: readonly SessionParameters[];
+  /** Measurements of the leads between sessions, in time order. */
+  readonly impedanceTests: readonly ImpedanceRecord[];
+  readonly rules: ParameterRules;
+  /** Whether the supply voltage of the rules was not given. */
+  readonly supplyAssumed: boolean;
+}
+
+/** The pulses of one contraction of one session. */
+export interface PulsesInput extends PatientInput {
+  /** Unix time, ms; NaN: the log does not say. */
+  readonly sessionStartMs: number;
+  readonly offsetMinutes: number;
+  /** Which one of the session, from 1. */
+  readonly contraction: number;
+  /** The pulses of this contraction alone; undefined: none on this side. */
+  readonly left: PulseColumns | undefined;
+  readonly right: PulseColumns | undefined;
+  readonly rules: ParameterRules;
+}
+
+/** What each kind of chart is drawn from. */
+export interface ChartInputs {
+  readonly days: DaysInput;
+  readonly sessions: SessionsInput;
+  readonly pulses: PulsesInput;
+}
+
+export type ChartNeeds = keyof ChartInputs;
+
+/** The numbers of one patient that charts are drawn from. */
+export type ChartInput = ChartInputs[ChartNeeds];
 
 /** The size a chart is laid out for; it decides text sizes, line breaks and how many labels fit. */
 export interface ChartOptions {
@@ -20,12 +63,16 @@ export interface ChartOptions {
   readonly height?: number | undefined;
 }
 
-/** A pure function from numbers to a Chart.js configuration. The same input gives the same chart. */
-export interface Chart {
+/** A chart that is drawn from one kind of input. */
+export interface ChartOf<Needs extends ChartNeeds> {
   readonly id: string;
   readonly title: string;
   /** One line for `--help`. */
   readonly summary: string;
-  /** Draws nothing yet: see `renderChart`. Input without days gives a chart that says so in words. */
-  configuration(input: ChartInput, options?: ChartOptions): ChartConfiguration;
+  readonly needs: Needs;
+  /** Draws nothing yet: see `renderChart`. Input with nothing to draw gives a chart that says so in words. */
+  configuration(input: ChartInputs[Needs], options?: ChartOptions): ChartConfiguration;
 }
+
+/** A pure function from numbers to a Chart.js configuration. The same input gives the same chart. */
+export type Chart = { [Needs in ChartNeeds]: ChartOf<Needs> }[ChartNeeds];

@@ -6,7 +6,7 @@
 export function estimateTextWidth(text: string, fontSize: number): number {
   let ems = 0;
   for (const character of text) {
-    if (/[ iljI.,:;'|!]/.test(character)) ems += 0.4;
+    if (/[ \u00a0iljI.,:;'|!]/.test(character)) ems += 0.4;
     else if (/[mwMW@%]/.test(character)) ems += 1.1;
     else if (/[A-Z&]/.test(character)) ems += 0.8;
     else if (/[\u0020-\u024f…–]/.test(character)) ems += 0.7;

@@ -1,6 +1,7 @@
 import type { ChartType, LegendItem, LegendOptions, Plugin } from 'chart.js';
 import { estimateTextWidth } from './fitText.js';
 import type { Box } from './hatch.js';
+import { type LegendMark, legendMarks } from './legendMarks.js';
 import { COLOURS, FONT_FAMILY, type TextSizes } from './theme.js';
 
 export interface LegendEntry {
@@ -12,6 +13,12 @@ export interface LegendEntry {
   readonly shape?: 'rect' | 'line';
 }
 
+/** An entry whose swatch is drawn as what it explains. */
+export interface MarkedEntry {
+  readonly text: string;
+  readonly mark: LegendMark;
+}
+
 interface Legend {
   readonly options: object;
   readonly swatch: (left: number, top: number) => Box;
@@ -21,11 +28,31 @@ interface Legend {
   readonly height: number;
 }
 
+/** Width of a swatch, of the font size. */
+const SWATCH_EMS = 1.5;
+/** Wide enough for two dashes. */
+const MARK_EMS = 2.4;
+
+/** A legend whose swatches show lines, dashes and points as they are drawn. */
+export function markedLegend(
+  entries: readonly MarkedEntry[],
+  sizes: TextSizes,
+): Omit<Legend, 'swatch' | 'placement'> & { readonly plugins: readonly Plugin[] } {
+  const plain = entries.map(({ text }) => ({ text, datasetIndex: 0, fill: 'transparent' }));
+  const { options, placement, swatch, height } = legend(plain, sizes, MARK_EMS);
+  const marks = sizes.isThumbnail ? [] : entries.map(({ mark }) => mark);
+  return { options, height, plugins: [placement, legendMarks({ marks, swatch })] };
+}
+
 /** A legend below the heading, left-aligned, one swatch an entry. A thumbnail has none. */
-export function legend(entries: readonly LegendEntry[], sizes: TextSizes): Legend {
+export function legend(
+  entries: readonly LegendEntry[],
+  sizes: TextSizes,
+  swatchEms = SWATCH_EMS,
+): Legend {
   const fontSize = sizes.label;
   const boxHeight = Math.round(fontSize * 0.9);
-  const boxWidth = Math.round(fontSize * 1.5);
+  const boxWidth = Math.round(fontSize * swatchEms);
   const padding = Math.round(fontSize * 0.8);
   const items = entries.map(
     ({ text, datasetIndex, fill, border = fill, shape = 'rect' }): LegendItem => ({

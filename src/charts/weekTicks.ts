@@ -45,8 +45,8 @@ export function weekTicks(firstMonday: number, weekCount: number, maxCount: numb
   return [];
 }
 
-/** Adds the year to the first tick and to each that is the first of its year. */
-function withYears(
+/** Adds the year to the first tick and to each that is the first of its year; `dayAt` gives the day number at a value. */
+export function withYears(
   ticks: readonly { readonly value: number; readonly text: string }[],
   dayAt: (value: number) => number,
 ): WeekTick[] {

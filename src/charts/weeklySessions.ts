@@ -1,13 +1,14 @@
 import type { ChartConfiguration, Scale } from 'chart.js';
 import type { AdherenceWeek } from '../analysis/adherenceResult.js';
+import { axisTitle, tickText } from './axisText.js';
 import { blankChart } from './blankChart.js';
-import type { Chart, ChartInput, ChartOptions } from './chart.js';
+import type { ChartOf, ChartOptions, DaysInput } from './chart.js';
 import { dayNumber, formatCount, formatDateRange } from './dateLabels.js';
 import { estimateTextWidth } from './fitText.js';
 import { hatch } from './hatch.js';
 import { heading } from './heading.js';
 import { legend } from './legend.js';
-import { COLOURS, FONT_FAMILY, type TextSizes, textSizes } from './theme.js';
+import { COLOURS, type TextSizes, textSizes } from './theme.js';
 import { type Point, weeklyDatasets } from './weeklyDatasets.js';
 import { weekTicks } from './weekTicks.js';
 
@@ -16,7 +17,8 @@ export const weeklySessions = {
   id: 'weekly-sessions',
   title: 'Weekly sessions',
   summary: 'sessions done each week against the number prescribed',
-  configuration(input: ChartInput, options: ChartOptions = {}): ChartConfiguration {
+  needs: 'days',
+  configuration(input: DaysInput, options: ChartOptions = {}): ChartConfiguration {
     const { patientId, weeks, days } = input;
     const sizes = textSizes(options);
     const [firstWeek, lastWeek] = [weeks[0], weeks.at(-1)];
@@ -83,9 +85,9 @@ export const weeklySessions = {
     };
     return configuration as unknown as ChartConfiguration;
   },
-} as const satisfies Chart;
+} as const satisfies ChartOf<'days'>;
 
-function weeklyWords({ weeks, days }: ChartInput) {
+function weeklyWords({ weeks, days }: DaysInput) {
   const sum = (key: 'prescribedSessions' | 'validSessions' | 'daysLeftOut') =>
     weeks.reduce((total, week) => total + week[key], 0);
   const [done, prescribed] = [sum('validSessions'), sum('prescribedSessions')];
@@ -147,17 +149,4 @@ function weekScale(firstMonday: number, weekCount: number, sizes: TextSizes) {
       callback: (value: number | string) => [...(labels.get(Number(value)) ?? [])],
     },
   };
-}
-
-function axisTitle(text: string, sizes: TextSizes) {
-  return {
-    display: !sizes.isThumbnail,
-    text,
-    color: COLOURS.mutedInk,
-    font: { family: FONT_FAMILY, size: sizes.label },
-  };
-}
-
-function tickText(sizes: TextSizes) {
-  return { color: COLOURS.mutedInk, font: { family: FONT_FAMILY, size: sizes.label } };
 }

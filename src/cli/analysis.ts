@@ -1,11 +1,11 @@
-import { lastValueFrom } from 'rxjs';
+import { lastValueFrom, tap } from 'rxjs';
 import type { PatientAdherence } from '../analysis/adherence.js';
 import { adherenceFold } from '../analysis/adherenceFold.js';
 import type { CountedSessions } from '../analysis/countSessions.js';
 import { parametersFold } from '../analysis/parametersFold.js';
 import { reportFold } from '../analysis/reportFold.js';
 import { StimlogError } from '../model/errors.js';
-import { foldBatches } from '../operators/index.js';
+import { foldBatches, type Readings } from '../operators/index.js';
 import { type Report, type ReportKind, type ReportSettings, reportOf } from '../reports/report.js';
 import { type SessionRow, sessionRows } from '../reports/tables.js';
 import { type AnalysisFlags, analysisOptionsOf } from './analysisOptions.js';
@@ -29,6 +29,8 @@ export interface AnalyseOptions {
   readonly kinds: readonly ReportKind[];
   /** Keeps every counted session, for the outputs that list them. */
   readonly keepSessions: boolean;
+  /** Hears what is read, on the way to the report. */
+  readonly onReadings?: ((readings: Readings) => void) | undefined;
   /** False where the output does not show the SHA-256 of the inputs. */
   readonly hashes: boolean;
 }
@@ -38,7 +40,7 @@ export async function analyse(
   names: readonly string[],
   flags: AnalysisFlags,
   io: Io,
-  { kinds, keepSessions, hashes }: AnalyseOptions,
+  { kinds, keepSessions, hashes, onReadings = () => {} }: AnalyseOptions,
 ): Promise<Analysis> {
   const { input, rules, settings } = await analysisOptionsOf(flags);
   const parameterOptions = parameterOptionsOf(flags);
@@ -55,7 +57,7 @@ export async function analyse(
       wantsParameters ? parametersFold(parameterOptions.rules) : undefined,
     );
     const { adherence: result, parameters } = await lastValueFrom(
-      readings$.pipe(foldBatches(fold)),
+      readings$.pipe(tap(onReadings), foldBatches(fold)),
     );
     noteEmptyInputs(inputs);
     reportFindings(result, inputs);
@@ -63,8 +65,8 @@ export async function analyse(
       settings.patient === null || patientId === settings.patient;
     const patients = result.patients.filter(isShown);
     const measured = parameters?.patients.filter(isShown);
-    if (patients.length === 0 && !(measured && measured.length > 0)) {
-      if (settings.patient !== null) throw unknownPatient(settings.patient, result.patients);
+    if (settings.patient !== null && patients.length === 0 && !measured?.length) {
+      throw unknownPatient(settings.patient, parameters?.patients ?? result.patients);
     }
     if (!wantsParameters && inputs.some(({ hasPulses }) => hasPulses)) {
       printer.note('the input holds pulses; --report parameters tells what was delivered');

@@ -281,7 +281,16 @@ describe('sessions', () => {
   const moment = fc.record({
     patient: fc.constantFrom('P1', 'P2'),
     side: fc.constantFrom('L', 'R'),
-    step: fc.constantFrom(0, 50_000, SECOND, MINUTE, 4 * MINUTE, 6 * MINUTE, -7 * MINUTE, -40 * MINUTE),
+    step: fc.constantFrom(
+      0,
+      50_000,
+      SECOND,
+      MINUTE,
+      4 * MINUTE,
+      6 * MINUTE,
+      -7 * MINUTE,
+      -40 * MINUTE,
+    ),
   });
   const timeline = (
     moments: readonly { step: number; side: string; patient: string }[],

@@ -1,0 +1,115 @@
+import { axisTitle, tickText } from './axisText.js';
+import { highestOf, type SidePulse, type SideRow } from './contractionPulses.js';
+import { SIDE_STYLES } from './sideStyle.js';
+import { COLOURS, type TextSizes } from './theme.js';
+import { valueScale } from './timeChart.js';
+
+export interface TrainLayout {
+  /** Length of the time axis. */
+  readonly seconds: number;
+  /** Room for the panels, pixels. */
+  readonly plotHeight: number;
+  readonly sizes: TextSizes;
+}
+
+/** Share of the room that the rows of pulses have; the rest is for the shape of one. */
+const ROWS_SHARE = 0.6;
+
+/** A row for each side over a common time axis, then the shape of a pulse over an axis of its own. */
+export function trainScales(
+  rows: readonly SideRow[],
+  waves: readonly SidePulse[],
+  { seconds, plotHeight, sizes }: TrainLayout,
+) {
+  const highest = Math.max(...rows.map(({ pulses }) => highestOf(pulses)));
+  // The time axis has no room of its own in the middle of the stack: an empty panel makes it.
+  const axisRoom = waves.length === 0 ? 0 : sizes.label * (sizes.isThumbnail ? 1.8 : 4);
+  const rowGap = sizes.label;
+  const room = plotHeight - axisRoom - rowGap * (rows.length - 1);
+  const rowHeight = (room * (waves.length > 0 ? ROWS_SHARE : 1)) / rows.length;
+  const panels: [string, object][] = []; // from the lowest to the highest
+  if (waves.length > 0) {
+    const span = { min: -highest * 1.25, max: highest * 1.25 };
+    panels.push(['wave', panel('Current (mA)', span, room * (1 - ROWS_SHARE), sizes)]);
+    panels.push(['axisRoom', spacer(axisRoom)]);
+  }
+  for (const [index, { side }] of rows.toReversed().entries()) {
+    if (index > 0) panels.push(['rowGap', spacer(rowGap)]);
+    const span = { min: 0, max: highest > 0 ? highest * 1.12 : 1 };
+    panels.push([side, panel(`${SIDE_STYLES[side].label} (mA)`, span, rowHeight, sizes)]);
+  }
+  const pad = seconds * 0.01;
+  const lowestRow = rows.at(-1)!.side;
+  return {
+    ...Object.fromEntries(panels),
+    time: {
+      ...innerAxis('Time since the first pulse (s)', sizes),
+      min: -pad,
+      max: seconds + pad,
+      position: waves.length > 0 ? { [lowestRow]: 0 } : 'bottom',
+    },
+    ...(waves.length > 0
+      ? {
+          within: {
+            ...innerAxis('Time within one pulse (µs)', sizes),
+            ...waveRange(waves),
+            position: 'bottom',
+          },
+        }
+      : {}),
+  };
+}
+
+/** From before the first phase to after the reversal, µs. */
+export function waveRange(waves: readonly SidePulse[]): {
+  readonly min: number;
+  readonly max: number;
+} {
+  const longest = Math.max(...waves.map(({ pulse }) => pulse.pulseWidthMicroseconds));
+  return { min: -longest * 0.25, max: longest * 2.6 };
+}
+
+function panel(
+  title: string,
+  span: { readonly min: number; readonly max: number },
+  pixels: number,
+  sizes: TextSizes,
+) {
+  const scale = valueScale(title, sizes);
+  return {
+    ...scale,
+    ...stacked(pixels),
+    ...span,
+    ticks: { ...scale.ticks, maxTicksLimit: 5, includeBounds: false },
+  };
+}
+
+function spacer(pixels: number) {
+  const hidden = { display: false };
+  const empty = { border: hidden, grid: hidden, ticks: hidden, min: 0, max: 1 };
+  return { type: 'linear' as const, ...stacked(pixels), ...empty };
+}
+
+function stacked(pixels: number) {
+  return {
+    axis: 'y' as const,
+    position: 'left' as const,
+    stack: 'panels',
+    stackWeight: Math.max(pixels, 1),
+  };
+}
+
+function innerAxis(title: string, sizes: TextSizes) {
+  return {
+    type: 'linear' as const,
+    axis: 'x' as const,
+    border: { color: COLOURS.mutedInk },
+    grid: {
+      drawOnChartArea: false,
+      color: COLOURS.mutedInk,
+      tickLength: Math.round(sizes.label * 0.35),
+    },
+    title: axisTitle(title, sizes),
+    ticks: { ...tickText(sizes), maxRotation: 0, includeBounds: false },
+  };
+}
