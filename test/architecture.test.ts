@@ -11,6 +11,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/codecs': ['src/model'],
   'src/operators': ['src/model', 'src/analysis', 'src/codecs'],
   'src/sources': ['src/model', 'simulator'],
+  'src/replay': ['src/model', 'src/codecs', 'src/sources'],
   'src/reports': ['src/model', 'src/analysis', 'src/codecs'],
   'src/charts': ['src/model', 'src/analysis'],
   'src/rendering': ['src/model', 'src/charts', 'src/reports'],
@@ -20,6 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/codecs',
     'src/operators',
     'src/sources',
+    'src/replay',
     'src/reports',
     'src/charts',
     'src/rendering',
@@ -39,7 +41,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   simulator: ['src/model', 'src/codecs'],
 };
 const withRxjs = ['src/operators', 'src/sources', 'src/cli', 'src'];
-const withNode = ['src/sources', 'src/rendering', 'src/cli'];
+const withNode = ['src/sources', 'src/replay', 'src/rendering', 'src/cli'];
 
 const files = ['src', 'simulator'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })

@@ -9,6 +9,8 @@ export const ExitCode = {
   noInput: 66,
   bug: 70,
   outputFailed: 74,
+  /** A signal came. */
+  interrupted: 130,
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 

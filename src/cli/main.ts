@@ -12,7 +12,7 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
   let exitCode: ExitCode = ExitCode.ok;
   const written: Promise<void>[] = [];
   const commander = new Commander('stimlog')
-    .description(`Adherence reports and charts from session logs of neurostimulation.\n${NOTICE}`)
+    .description(`Reports and charts of adherence and stimulation from logs of neurostimulation.\n${NOTICE}`)
     .version(program().version)
     .exitOverride()
     .configureHelp({ helpWidth: 100 })
@@ -24,7 +24,7 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
     .showHelpAfterError('(add --help for the options)')
     .addHelpText(
       'after',
-      '\nExit codes: 0 done, 1 findings under --strict, 64 usage, 65 data refused, 66 no input, 70 bug, 74 output failed.',
+      '\nExit codes: 0 done, 1 findings under --strict, 64 usage, 65 data refused, 66 no input, 70 bug, 74 output failed, 130 interrupted.',
     );
   for (const command of commands) {
     const examples = command.examples.map((example) => `  ${example}`).join('\n');

@@ -1,5 +1,6 @@
 import { defer, from, switchMap, tap } from 'rxjs';
 import { type FaultRates, SIMULATED_FORMATS } from '../../simulator/faults/faults.js';
+import { simulate } from '../../simulator/simulate.js';
 import { oneOf } from '../model/checks.js';
 import { quoted } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
@@ -29,6 +30,23 @@ export const simulatorSource: Source = {
     );
   },
 };
+
+/** True if an argument names a simulation. */
+export function isSimulation(argument: string): boolean {
+  return simulatorSource.accepts(argument);
+}
+
+/** The bytes of a simulation, made as they are asked for. */
+export async function* simulatedBytes(argument: string): AsyncGenerator<Uint8Array, undefined> {
+  const { name, flags } = parsed(argument);
+  const { format: id, ...rest } = flags;
+  const format =
+    id === undefined ? undefined : oneOf(`${SCHEME} option format`, id, SIMULATED_FORMATS);
+  const { scenario, ...options } = await simulationOf(name, rest);
+  for (const { data } of simulate(scenario, { ...options, format })) {
+    if (data.length > 0) yield data;
+  }
+}
 
 interface SimulatorFlags extends SimulationFlags {
   readonly format?: string;

@@ -5,6 +5,7 @@ import { formats } from './formats.js';
 import { inspect } from './inspect.js';
 import { monitor } from './monitor.js';
 import { ports } from './ports.js';
+import { replay } from './replay.js';
 import { scenarios } from './scenarios.js';
 import { simulate } from './simulate.js';
 
@@ -13,6 +14,7 @@ export const commands: readonly Command[] = [
   analyze,
   chart,
   monitor,
+  replay,
   simulate,
   inspect,
   formats,
