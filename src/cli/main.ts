@@ -12,7 +12,9 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
   let exitCode: ExitCode = ExitCode.ok;
   const written: Promise<void>[] = [];
   const commander = new Commander('stimlog')
-    .description(`Reports and charts of adherence and stimulation from logs of neurostimulation.\n${NOTICE}`)
+    .description(
+      `Reports and charts of adherence and stimulation from logs of neurostimulation.\n${NOTICE}`,
+    )
     .version(program().version)
     .exitOverride()
     .configureHelp({ helpWidth: 100 })
