@@ -194,3 +194,28 @@ describe('a live link', () => {
     });
   });
 });
+
+describe('the bytes of binary telemetry', () => {
+  it('are in a good frame or set aside: the sums meet', async () => {
+    const report = (await reportOn(path('capture.slf'))) as {
+      inputs: {
+        bytes: number;
+        bytesSetAside: number;
+        diagnostics: { shown: { bytes?: number }[] };
+      }[];
+      quality: { link: { bytesSetAside: number } };
+    };
+    const clean = simulatedLog(
+      { start: '2026-02-02', days: 2, level: 'pulse', preset: 'perfect' },
+      { seed: 8 },
+    ).data;
+    const { bytes, bytesSetAside, diagnostics } = report.inputs[0]!;
+    expect(bytes).toBe(capture.length);
+    expect(bytesSetAside).toBeGreaterThan(0);
+    expect(bytesSetAside).toBe(
+      diagnostics.shown.reduce((sum, { bytes: aside = 0 }) => sum + aside, 0),
+    );
+    expect(report.quality.link.bytesSetAside).toBe(bytesSetAside);
+    expect(bytes - bytesSetAside).toBeLessThan(clean.length); // what was lost never came
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { DeviceLogs } from '../../src/analysis/deviceLogs.js';
+import { LiveView } from '../../src/analysis/liveView.js';
+import { parameterRules } from '../../src/analysis/parameterRules.js';
+import type { LogLine } from '../../src/model/logLine.js';
+import { readLog } from '../helpers/foundFaults.js';
+import { simulatedLog } from '../helpers/simulatedLog.js';
+
+const input = { start: '2026-02-02', days: 1, preset: 'perfect', level: 'pulse' } as const;
+
+describe('the live view', () => {
+  it('follows session, contractions and sides, and remembers the last sixty', async () => {
+    const log = simulatedLog({ ...input, sessionMinutes: 90, sessionsPerDay: 1 }, { seed: 2 });
+    const { telemetry } = await readLog([log.data]);
+    const view = new LiveView(parameterRules());
+    expect(view.session).toBeUndefined();
+    const events = telemetry.flatMap((one) => view.take({ kind: 'telemetry', telemetry: [one] }));
+    const { session } = view;
+    expect(session).toMatchObject({
+      patientId: 'SIM-0001',
+      lastMicroseconds: (179 * 30 + 9.95) * 1e6,
+    });
+    for (const side of ['left', 'right'] as const) {
+      const { contraction, pulses, trend, now } = session![side];
+      expect([contraction, pulses, trend.length, now!.pulses]).toEqual([180, 36_000, 60, 200]);
+      expect(trend.every((one) => one.amplitudeMilliamps === now!.amplitudeMilliamps)).toBe(true);
+    }
+    const kinds = events.map(({ kind }) => kind);
+    expect(kinds[0]).toBe('session-began');
+    expect(kinds.filter((kind) => kind === 'contraction-ended')).toHaveLength(179);
+  });
+
+  it('says each contraction once, with both sides', async () => {
+    const { telemetry, batches } = await readLog([simulatedLog(input, { seed: 2 }).data]);
+    const view = new LiveView(parameterRules());
+    const events = [
+      ...view.take({ kind: 'telemetry', telemetry }),
+      ...batches.flatMap((batch) => view.take({ kind: 'batch', batch })),
+    ];
+    const ended = events.filter((event) => event.kind === 'contraction-ended');
+    expect(ended.map(({ contraction }) => contraction)).toEqual([
+      ...Array.from({ length: 60 }, (_, i) => i + 1),
+      ...Array.from({ length: 60 }, (_, i) => i + 1),
+    ]);
+    for (const { sides } of ended) {
+      expect([sides.left!.pulses, sides.right!.pulses]).toEqual([200, 200]);
+    }
+    expect(events.filter((event) => event.kind === 'session-ended')).toHaveLength(2);
+  });
+});
+
+describe('records that are missing right now', () => {
+  it('are those that were passed over and have not come since', () => {
+    const line = (seq: number): LogLine => ({
+      kind: 'other',
+      line: seq,
+      patientId: 'P',
+      seq,
+      tickMs: Number.NaN,
+      timeMs: Number.NaN,
+    });
+    const logs = new DeviceLogs();
+    logs.take([line(1), line(2), line(6)], 0);
+    expect(logs.missingNow()).toBe(3);
+    logs.take([line(4)], 0);
+    expect(logs.missingNow()).toBe(2);
+  });
+});
