@@ -1,17 +1,18 @@
 import type { ChartConfiguration, Scale, ScriptableContext } from 'chart.js';
 import type { MatrixDataPoint } from 'chartjs-chart-matrix';
-import type {} from 'chartjs-plugin-annotation';
 import type { AdherenceDay } from '../analysis/adherenceResult.js';
 import { blankChart } from './blankChart.js';
 import { type CalendarLayout, calendarLayout, monthLabels, positionOf } from './calendarLayout.js';
-import type { ChartOf, ChartOptions, DaysInput } from './chart.js';
-import { civilDate, dayNumber, formatCount, formatDateRange } from './dateLabels.js';
-import { DAY_CLASSES, dayClass } from './dayClass.js';
+import type { ChartData, ChartOf, ChartOptions, DaysInput } from './chart.js';
+import { type ChartStyle, chartStyle } from './chartStyle.js';
+import { civilDate, dayNumber } from './dateLabels.js';
+import { DAY_CLASS_IDS, type DayClassId, dayClass, dayClasses } from './dayClass.js';
+import { daysTable, dayWords } from './dayData.js';
+import { drawnChart } from './drawnChart.js';
 import { estimateTextWidth } from './fitText.js';
 import { hatch } from './hatch.js';
 import { heading } from './heading.js';
-import { type LegendEntry, legend } from './legend.js';
-import { COLOURS, FONT_FAMILY, type TextSizes, textSizes } from './theme.js';
+import { legend } from './legend.js';
 
 /** One day in the calendar, with the numbers that its colour says. */
 export interface CalendarCell extends MatrixDataPoint {
@@ -33,44 +34,50 @@ export const adherenceCalendar = {
     { patientId, days, note }: DaysInput,
     options: ChartOptions = {},
   ): ChartConfiguration {
-    const sizes = textSizes(options);
+    const style = chartStyle(options);
     const [firstDay, lastDay] = [days[0], days.at(-1)];
     if (!firstDay || !lastDay) {
       const reason = 'No day lies in the observation, so there is no day to draw.';
-      return blankChart('Adherence calendar', patientId, reason, sizes);
+      return blankChart('Adherence calendar', patientId, reason, style);
     }
     const [first, last] = [dayNumber(firstDay.date), dayNumber(lastDay.date)];
-    const words = calendarWords(days, first, last);
-    const { title, subtitle, height } = heading({ patientId, note, ...words }, sizes);
-    const datasets = calendarDatasets(days);
-    const explained = legend(datasets.map(legendEntry), sizes);
+    const words = calendarWords(days, first, last, style);
+    const headings = heading({ patientId, note, ...words }, style);
+    const classes = dayClasses(style.colours);
+    const datasets = calendarDatasets(days, classes, style);
+    const explained = legend(
+      datasets.map(({ id, label }, datasetIndex) => ({
+        text: label,
+        datasetIndex,
+        fill: classes[id].fill,
+        border: classes[id].border,
+      })),
+      style,
+    );
 
-    const gutter = Math.round(estimateTextWidth('0000', sizes.label) + sizes.label * 0.8);
+    const gutter = Math.round(estimateTextWidth('0000', style.label) + style.label * 0.8);
     const room = {
-      width: sizes.width - 2 * sizes.margin - gutter,
-      height: sizes.height - 2 * sizes.margin - height - explained.height,
+      width: style.width - 2 * style.margin - gutter,
+      height: style.height - 2 * style.margin - headings.height - explained.height,
     };
-    const layout = calendarLayout(first, last, { ...room, labelHeight: sizes.label * 1.6 });
+    const layout = calendarLayout(first, last, { ...room, labelHeight: style.label * 1.6 });
     const leftOutIndex = datasets.findIndex(({ id }) => id === 'leftOut');
 
-    const configuration: ChartConfiguration<'matrix', CalendarCell[]> = {
-      type: 'matrix',
-      data: {
+    return drawnChart(
+      {
+        type: 'matrix',
+        heading: headings,
+        legend: explained.options,
         datasets: datasets.map(({ id, label, cells }) => ({
           label,
           data: cells.map((day) => cell(day, layout)),
-          backgroundColor: DAY_CLASSES[id].fill,
-          borderColor: borderOf(id),
-          borderWidth: borderOf(id) === undefined ? 0 : 1,
+          backgroundColor: classes[id].fill,
+          borderColor: classes[id].border,
+          borderWidth: classes[id].border === undefined ? 0 : 1,
           width: (context: ScriptableContext<'matrix'>) => cellSize(context.chart.scales.x, layout),
           height: (context: ScriptableContext<'matrix'>) =>
             cellSize(context.chart.scales.y, layout),
         })),
-      },
-      options: {
-        responsive: false,
-        animation: false,
-        layout: { padding: sizes.margin },
         scales: {
           x: {
             type: 'linear',
@@ -80,74 +87,69 @@ export const adherenceCalendar = {
             max: Math.max(room.width / layout.cellWidth, layout.columnCount),
           },
           y: {
-            ...rowScale(layout, gutter, sizes),
+            ...rowScale(layout, gutter, style),
             min: 0,
             max: Math.max(room.height / layout.cellHeight, layout.rowCount),
           },
         },
-        plugins: {
-          title,
-          subtitle,
-          legend: explained.options,
-          tooltip: { enabled: false },
-          annotation: { clip: false, annotations: monthAnnotations(layout, sizes) },
-        },
+        annotations: monthAnnotations(layout, style),
+        clipsAnnotations: false,
+        plugins: [
+          explained.placement,
+          hatch({
+            datasetIndex: leftOutIndex,
+            legendIndex: leftOutIndex,
+            swatch: explained.swatch,
+            colour: style.colours.leftOutHatch,
+            boxOf: ({ x, y, width, height }) => [x, y, width, height],
+          }),
+        ],
+        pointWords: (datasetIndex, index) => dayWords(datasets[datasetIndex]!.cells[index]!, style),
       },
-      plugins: [
-        explained.placement,
-        hatch({
-          datasetIndex: leftOutIndex,
-          legendIndex: leftOutIndex,
-          swatch: explained.swatch,
-          colour: COLOURS.leftOutHatch,
-          boxOf: ({ x, y, width, height }) => [x, y, width, height],
-        }),
-      ],
-    };
-    return configuration as unknown as ChartConfiguration;
+      style,
+    );
   },
+  data: ({ days }: DaysInput): ChartData => daysTable(days),
 } as const satisfies ChartOf<'days'>;
 
-function calendarWords(days: readonly AdherenceDay[], first: number, last: number) {
+function calendarWords(
+  days: readonly AdherenceDay[],
+  first: number,
+  last: number,
+  { locale }: ChartStyle,
+) {
   const counted = days.filter(({ leftOut }) => leftOut === undefined);
   const prescribing = counted.filter(({ prescribedSessions }) => prescribedSessions > 0);
   const exact = prescribing.filter((day) => dayClass(day) === 'asPrescribed');
-  const details = [formatDateRange(first, last), formatCount(days.length, 'day')];
+  const details = [locale.dateRange(first, last), locale.count(days.length, 'day')];
   const leftOutCount = days.length - counted.length;
-  if (leftOutCount > 0) details.push(`${leftOutCount.toLocaleString('en')} left out`);
+  if (leftOutCount > 0) details.push(`${locale.number(leftOutCount)} left out`);
   return {
     name: 'Adherence calendar',
     finding:
       prescribing.length === 0
         ? 'no day with a prescription'
-        : `${exact.length.toLocaleString('en')} of ${formatCount(prescribing.length, prescribing.length < counted.length ? 'prescribed day' : 'day')} exactly as prescribed`,
+        : `${locale.number(exact.length)} of ${locale.count(prescribing.length, prescribing.length < counted.length ? 'prescribed day' : 'day')} exactly as prescribed`,
     details,
   };
 }
 
 interface CalendarDataset {
-  readonly id: keyof typeof DAY_CLASSES;
+  readonly id: DayClassId;
   readonly label: string;
   readonly cells: readonly AdherenceDay[];
 }
 
-function calendarDatasets(days: readonly AdherenceDay[]): CalendarDataset[] {
-  return (Object.keys(DAY_CLASSES) as (keyof typeof DAY_CLASSES)[]).flatMap((id) => {
+function calendarDatasets(
+  days: readonly AdherenceDay[],
+  classes: ReturnType<typeof dayClasses>,
+  { locale }: ChartStyle,
+): CalendarDataset[] {
+  return DAY_CLASS_IDS.flatMap((id) => {
     const cells = days.filter((day) => dayClass(day) === id);
     if (cells.length === 0 && !ALWAYS_EXPLAINED.includes(id)) return [];
-    return [
-      { id, label: `${DAY_CLASSES[id].label} (${cells.length.toLocaleString('en')})`, cells },
-    ];
+    return [{ id, label: `${classes[id].label} (${locale.number(cells.length)})`, cells }];
   });
-}
-
-function borderOf(id: keyof typeof DAY_CLASSES): string | undefined {
-  const { border }: { border?: string } = DAY_CLASSES[id];
-  return border;
-}
-
-function legendEntry({ id, label }: CalendarDataset, datasetIndex: number): LegendEntry {
-  return { text: label, datasetIndex, fill: DAY_CLASSES[id].fill, border: borderOf(id) };
 }
 
 function cell(day: AdherenceDay, layout: CalendarLayout): CalendarCell {
@@ -165,17 +167,15 @@ function cellSize(scale: Scale | undefined, layout: CalendarLayout): number {
   return Math.max(pitch - gap, 0.5);
 }
 
-const WEEKDAY_NAMES = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
-
 /** Names of weekdays (of every line) or years at the left of the blocks. */
-function rowScale(layout: CalendarLayout, gutter: number, sizes: TextSizes) {
+function rowScale(layout: CalendarLayout, gutter: number, style: ChartStyle) {
   const labels = new Map<number, string>();
-  const step = [1, 2, 3, 6].find((rows) => rows * layout.cellHeight >= sizes.label * 1.15);
+  const step = [1, 2, 3, 6].find((rows) => rows * layout.cellHeight >= style.label * 1.15);
   for (const { topRow, firstDay } of layout.blocks) {
     if (layout.byYear) labels.set(topRow + 3.5, String(civilDate(firstDay).year));
     else if (step !== undefined) {
       for (let row = 0; row < 7; row += step)
-        labels.set(topRow + row + 0.5, WEEKDAY_NAMES[row] ?? '');
+        labels.set(topRow + row + 0.5, style.locale.weekday(row));
     }
   }
   return {
@@ -192,25 +192,25 @@ function rowScale(layout: CalendarLayout, gutter: number, sizes: TextSizes) {
     },
     ticks: {
       autoSkip: false,
-      padding: Math.round(sizes.label * 0.4),
-      color: layout.byYear ? COLOURS.ink : COLOURS.mutedInk,
-      font: { family: FONT_FAMILY, size: sizes.label },
+      padding: Math.round(style.label * 0.4),
+      color: layout.byYear ? style.colours.ink : style.colours.mutedInk,
+      font: { family: style.fontFamily, size: style.label },
       callback: (value: number | string) => labels.get(Number(value)) ?? '',
     },
   };
 }
 
-function monthAnnotations(layout: CalendarLayout, sizes: TextSizes) {
+function monthAnnotations(layout: CalendarLayout, style: ChartStyle) {
   const textWidth = (text: string) =>
-    estimateTextWidth(text, sizes.label) * 0.9 + sizes.label * 0.3;
-  return monthLabels(layout, textWidth).map(({ text, x, y }) => ({
+    estimateTextWidth(text, style.label) * 0.9 + style.label * 0.3;
+  return monthLabels(layout, style.locale, textWidth).map(({ text, x, y }) => ({
     type: 'label' as const,
     content: text,
     xValue: x,
     yValue: y,
     position: { x: 'start' as const, y: 'center' as const },
     padding: 0,
-    color: COLOURS.mutedInk,
-    font: { family: FONT_FAMILY, size: sizes.label },
+    color: style.colours.mutedInk,
+    font: { family: style.fontFamily, size: style.label },
   }));
 }

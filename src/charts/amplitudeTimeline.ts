@@ -1,14 +1,13 @@
 import type { ChartConfiguration } from 'chart.js';
-import { bothSides } from '../analysis/sessionParameters.js';
-import { SIDES } from '../model/pulse.js';
+import type { Side } from '../model/pulse.js';
 import { blankChart } from './blankChart.js';
-import type { ChartOf, ChartOptions, SessionsInput } from './chart.js';
-import { formatCount } from './dateLabels.js';
+import type { ChartData, ChartOf, ChartOptions, SessionsInput } from './chart.js';
+import { type ChartStyle, chartStyle } from './chartStyle.js';
 import type { MarkedEntry } from './legend.js';
+import { sessionTable } from './sessionData.js';
 import { type Stem, sideLine, stems, stepLine } from './sideLine.js';
-import { SIDE_STYLES, sideMark } from './sideStyle.js';
-import { firstToLast, sideWords } from './sideWords.js';
-import { textSizes } from './theme.js';
+import { sideMark } from './sideStyle.js';
+import { firstToLast, shownPoints, sideWords } from './sideWords.js';
 import {
   sessionDetails,
   sessionSpan,
@@ -29,42 +28,40 @@ export const amplitudeTimeline = {
   needs: 'sessions',
   configuration(input: SessionsInput, options: ChartOptions = {}): ChartConfiguration {
     const { patientId, sessions } = input;
-    const sizes = textSizes(options);
+    const style = chartStyle(options);
     const span = sessionSpan(input);
-    const delivered = bothSides((side) =>
-      sessionPoints(sessions, (session) => session[side].amplitudeMilliamps),
-    );
+    const delivered = shownPoints(style, sessions, (one, side) => one[side].amplitudeMilliamps);
     if (!span || delivered.left.length + delivered.right.length === 0) {
       const reason = 'No session tells an amplitude and when it was.';
-      return blankChart('Amplitude', patientId, reason, sizes);
+      return blankChart('Amplitude', patientId, reason, style);
     }
     const lines: TimeDataset[] = [];
     const steps: TimeDataset[] = [];
     const spreads: TimeDataset[] = [];
     const [lineEntries, stepEntries, spreadEntries]: MarkedEntry[][] = [[], [], []];
-    for (const side of SIDES) {
-      const style = SIDE_STYLES[side];
-      const series = { span, sizes };
+    for (const side of style.sides) {
+      const look = style.colours.sides[side];
+      const series = { span, style };
       if (delivered[side].length > 0) {
-        const label = `${style.label}, delivered`;
-        lines.unshift(sideLine(delivered[side], style, { ...series, label }));
-        lineEntries!.push({ text: label, mark: sideMark(style) });
+        const label = `${look.label}, delivered`;
+        lines.unshift(sideLine(delivered[side], look, { ...series, label }));
+        lineEntries!.push({ text: label, mark: sideMark(look, style.colours) });
       }
       const programmed = sessionPoints(
         sessions,
         (session) => session[side].programmedAmplitudeMilliamps,
       );
       if (programmed.length > 0) {
-        const label = `${style.label}, programmed`;
-        steps.push(stepLine(programmed, style, { ...series, label }));
-        const line = { colour: style.tint, width: sizes.label * 0.5, dash: [] };
+        const label = `${look.label}, programmed`;
+        steps.push(stepLine(programmed, look, { ...series, label }));
+        const line = { colour: look.tint, width: style.label * 0.5, dash: [] };
         stepEntries!.push({ text: label, mark: { line } });
       }
       const spread = pulseSpread(input, side);
       if (spread.some(({ low, high }) => high > low)) {
-        const label = `${style.label}, median to largest pulse`;
-        spreads.push(stems(spread, style, { ...series, label }));
-        spreadEntries!.push({ text: label, mark: { area: { fill: style.wash } } });
+        const label = `${look.label}, median to largest pulse`;
+        spreads.push(stems(spread, look, { ...series, label }));
+        spreadEntries!.push({ text: label, mark: { area: { fill: look.wash } } });
       }
     }
     return timeChart(
@@ -72,32 +69,44 @@ export const amplitudeTimeline = {
       {
         words: {
           name: 'Amplitude',
-          finding: sideWords((side) => firstToLast(delivered[side], 'mA')),
-          details: [...sessionDetails(input, span), 'plateau of each session', ...shortfall(input)],
+          finding: sideWords(style, (side) => firstToLast(delivered[side], 'mA', style.locale)),
+          details: [
+            ...sessionDetails(input, span, style),
+            'plateau of each session',
+            ...shortfall(input, style),
+          ],
         },
         span,
         datasets: [...lines, ...steps, ...spreads],
         legend: [...lineEntries!, ...stepEntries!, ...spreadEntries!],
-        scales: { y: { ...valueScale('Amplitude (mA)', sizes), beginAtZero: true, grace: '6%' } },
+        units: { y: 'mA' },
+        scales: { y: { ...valueScale('Amplitude (mA)', style), beginAtZero: true, grace: '6%' } },
       },
-      sizes,
+      style,
     );
   },
+  data: ({ sessions }: SessionsInput, { sides }: ChartOptions = {}): ChartData =>
+    sessionTable(sessions, sides, {
+      delivered_ma: (one) => one.amplitudeMilliamps,
+      programmed_ma: (one) => one.programmedAmplitudeMilliamps,
+      median_pulse_ma: (one) => one.amplitudes?.median ?? null,
+      largest_pulse_ma: (one) => one.amplitudes?.max ?? null,
+    }),
 } as const satisfies ChartOf<'sessions'>;
 
 /** Half of a session's pulses are at or above the median: ramps keep out of it, amplitudes that sink do not. */
-function pulseSpread({ sessions }: SessionsInput, side: (typeof SIDES)[number]): Stem[] {
+function pulseSpread({ sessions }: SessionsInput, side: Side): Stem[] {
   const of = (which: 'median' | 'max') =>
     sessionPoints(sessions, (session) => session[side].amplitudes?.[which] ?? null);
   const highest = of('max');
   return of('median').map(({ x, y }, index) => ({ x, low: y, high: highest[index]!.y }));
 }
 
-function shortfall({ sessions }: SessionsInput): string[] {
+function shortfall({ sessions }: SessionsInput, { locale, sides }: ChartStyle): string[] {
   const short = sessions.filter((session) =>
-    SIDES.some((side) => (session[side].deliveredToProgrammedRatio ?? 1) < SHORT_RATIO),
+    sides.some((side) => (session[side].deliveredToProgrammedRatio ?? 1) < SHORT_RATIO),
   );
   return short.length === 0
     ? []
-    : [`${formatCount(short.length, 'session')} more than 5 % below programmed`];
+    : [`${locale.count(short.length, 'session')} more than 5 % below programmed`];
 }

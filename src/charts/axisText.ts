@@ -1,16 +1,16 @@
-import { COLOURS, FONT_FAMILY, type TextSizes } from './theme.js';
+import type { ChartStyle } from './chartStyle.js';
 
 /** The title of an axis: what and in which unit. A thumbnail has none. */
-export function axisTitle(text: string, sizes: TextSizes) {
+export function axisTitle(text: string, style: ChartStyle) {
   return {
-    display: !sizes.isThumbnail,
+    display: !style.isThumbnail,
     text,
-    color: COLOURS.mutedInk,
-    font: { family: FONT_FAMILY, size: sizes.label },
+    color: style.colours.mutedInk,
+    font: { family: style.fontFamily, size: style.label },
   };
 }
 
 /** Colour and font of the numbers along an axis. */
-export function tickText(sizes: TextSizes) {
-  return { color: COLOURS.mutedInk, font: { family: FONT_FAMILY, size: sizes.label } };
+export function tickText(style: ChartStyle) {
+  return { color: style.colours.mutedInk, font: { family: style.fontFamily, size: style.label } };
 }

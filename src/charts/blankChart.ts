@@ -1,37 +1,32 @@
 import type { ChartConfiguration } from 'chart.js';
-import { heading } from './heading.js';
-import { COLOURS, FONT_FAMILY, type TextSizes } from './theme.js';
+import type { ChartStyle } from './chartStyle.js';
+import { drawnChart } from './drawnChart.js';
+import { heading, wrap } from './heading.js';
 
 /** A chart without data that says in words why it is blank. */
 export function blankChart(
   name: string,
-  patientId: string,
+  patientId: string | undefined,
   reason: string,
-  sizes: TextSizes,
+  style: ChartStyle,
 ): ChartConfiguration {
-  const { title } = heading({ name, patientId, finding: 'nothing to show', details: [] }, sizes);
-  return {
-    type: 'bar',
-    data: { datasets: [] },
-    options: {
-      responsive: false,
-      animation: false,
-      layout: { padding: sizes.margin },
+  const words = { name, patientId, finding: 'nothing to show', details: [] };
+  const room = style.width - 2 * style.margin;
+  return drawnChart(
+    {
+      type: 'line',
+      heading: heading(words, style),
+      datasets: [],
       scales: { x: { type: 'linear', display: false }, y: { display: false } },
-      plugins: {
-        title,
-        legend: { display: false },
-        annotation: {
-          annotations: {
-            reason: {
-              type: 'label',
-              content: reason,
-              color: COLOURS.mutedInk,
-              font: { family: FONT_FAMILY, size: sizes.subtitle },
-            },
-          },
+      annotations: [
+        {
+          type: 'label',
+          content: wrap(reason.split(' '), style.subtitle, room, ' '),
+          color: style.colours.mutedInk,
+          font: { family: style.fontFamily, size: style.subtitle },
         },
-      },
+      ],
     },
-  } as ChartConfiguration;
+    style,
+  );
 }

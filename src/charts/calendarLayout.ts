@@ -1,5 +1,6 @@
 import { dayNumberOf, mondayOf } from '../model/civil.js';
-import { civilDate, firstsOfMonths, MONTH_NAMES } from './dateLabels.js';
+import type { ChartLocale } from './chartLocale.js';
+import { civilDate, firstsOfMonths } from './dateLabels.js';
 
 /** A run of weeks side by side: seven rows, Monday first. Blocks stand below each other, like lines of text. */
 export interface CalendarBlock {
@@ -135,10 +136,13 @@ export interface MonthLabel extends CalendarPosition {
  */
 export function monthLabels(
   layout: CalendarLayout,
+  locale: ChartLocale,
   textWidth: (text: string) => number,
 ): MonthLabel[] {
   for (const step of [1, 2, 3, 6]) {
-    const labels = layout.byYear ? yearMonths(layout, step) : blockMonths(layout, step, textWidth);
+    const labels = layout.byYear
+      ? yearMonths(layout, step, locale)
+      : blockMonths(layout, step, locale, textWidth);
     const apart = labels.every((label, index) => {
       const next = labels[index + 1];
       if (!next || next.y !== label.y) return true;
@@ -149,16 +153,18 @@ export function monthLabels(
   return [];
 }
 
-function yearMonths({ blocks }: CalendarLayout, step: number): MonthLabel[] {
+function yearMonths({ blocks }: CalendarLayout, step: number, locale: ChartLocale): MonthLabel[] {
   const y = (blocks[0]?.topRow ?? 0) / 2;
-  return MONTH_NAMES.flatMap((text, index) =>
-    index % step === 0 ? [{ text, x: (index * 365.25) / 12 / 7 + 0.3, y }] : [],
-  );
+  return Array.from({ length: 12 / step }, (_, count) => {
+    const index = count * step;
+    return { text: locale.month(index + 1), x: (index * 365.25) / 12 / 7 + 0.3, y };
+  });
 }
 
 function blockMonths(
   layout: CalendarLayout,
   step: number,
+  locale: ChartLocale,
   textWidth: (text: string) => number,
 ): MonthLabel[] {
   return layout.blocks.flatMap((block) => {
@@ -166,7 +172,7 @@ function blockMonths(
     const labelOf = (day: number, withYear: boolean): MonthLabel => {
       const { year, month } = civilDate(day);
       return {
-        text: `${MONTH_NAMES[month - 1]}${withYear ? ` ${year}` : ''}`,
+        text: `${locale.month(month)}${withYear ? ` ${year}` : ''}`,
         x: (mondayOf(day) - origin) / 7,
         y: block.topRow - layout.labelRows / 2,
       };

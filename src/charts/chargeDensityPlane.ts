@@ -1,16 +1,18 @@
 import type { ChartConfiguration, ChartDataset, Scale } from 'chart.js';
 import { bothSides } from '../analysis/sessionParameters.js';
 import { ASSUMED_CONTACT_AREA, chargeReachingK } from '../model/electrical.js';
-import { SIDES, type Side } from '../model/pulse.js';
+import type { Side } from '../model/pulse.js';
 import { blankChart } from './blankChart.js';
-import type { ChartOf, ChartOptions, SessionsInput } from './chart.js';
-import { formatCount } from './dateLabels.js';
+import type { ChartData, ChartOf, ChartOptions, SessionsInput } from './chart.js';
+import type { ChartLocale } from './chartLocale.js';
+import { type ChartStyle, chartStyle } from './chartStyle.js';
+import { drawnChart } from './drawnChart.js';
 import { heading } from './heading.js';
 import { markedLegend } from './legend.js';
 import { limitLine } from './limitLine.js';
 import { logTicks } from './logTicks.js';
+import { sessionTable } from './sessionData.js';
 import {
-  CONTACT_COLOUR,
   contactLine,
   type Range,
   SHANNON_LINES,
@@ -18,9 +20,8 @@ import {
   shannonLine,
 } from './shannonLines.js';
 import { markerRadius } from './sideLine.js';
-import { BACK_TO_FRONT, SIDE_STYLES } from './sideStyle.js';
-import { formatQuantity, sideWords } from './sideWords.js';
-import { type TextSizes, textSizes } from './theme.js';
+import { BACK_TO_FRONT } from './sideStyle.js';
+import { sideWords } from './sideWords.js';
 import { valueScale } from './timeChart.js';
 
 /** Ceiling on labels of deep brain stimulators, µC/cm². */
@@ -41,84 +42,95 @@ export const chargeDensityPlane = {
   needs: 'sessions',
   configuration(input: SessionsInput, options: ChartOptions = {}): ChartConfiguration {
     const { patientId, sessions, rules, note } = input;
-    const sizes = textSizes(options);
-    const points = bothSides((side) => chargePoints(input, side));
+    const style = chartStyle(options);
+    const points = bothSides((side) =>
+      style.sides.includes(side) ? chargePoints(input, side) : [],
+    );
     const all = [...points.left, ...points.right];
     if (all.length === 0) {
       const reason = 'No session tells the charge of a pulse.';
-      return blankChart('Charge density', patientId, reason, sizes);
+      return blankChart('Charge density', patientId, reason, style);
     }
     const area = rules.contactAreaSquareCentimetres;
     const atDamage = chargeReachingK(1.85, area);
     const charges = rangeOf([...all.map(({ x }) => x), atDamage], 2);
     const densities = rangeOf([...all.map(({ y }) => y), atDamage / area, LABEL_CEILING], 2);
-    const { title, subtitle } = heading(
+    const headings = heading(
       {
         name: 'Charge density',
         patientId,
-        finding: `k at most ${sideWords((side) => highestK(input, side))}`,
+        finding: `k at most ${sideWords(style, (side) => highestK(input, side, style))}`,
         details: [
-          formatCount(sessions.length, 'session'),
-          `contact ${formatQuantity(area, 'cm²', 4)}${area === ASSUMED_CONTACT_AREA ? ' (assumed)' : ''}`,
+          style.locale.count(sessions.length, 'session'),
+          `contact ${style.locale.quantity(area, 'cm²', 4)}${area === ASSUMED_CONTACT_AREA ? ' (assumed)' : ''}`,
           'no clearance; Shannon 1992: cat cortex, 7 h, 50 Hz',
         ],
         note,
       },
-      sizes,
+      style,
     );
-    const sessionEntries = SIDES.filter((side) => points[side].length > 0).map((side) => {
-      const { label, marker: shape, colour, wash } = SIDE_STYLES[side];
-      const mark = { marker: { shape, stroke: colour, fill: wash } };
-      return { text: `${label}, a session (larger: several)`, mark };
-    });
-    const contact = { line: { colour: CONTACT_COLOUR, width: 2, dash: [] } };
+    const sessionEntries = style.sides
+      .filter((side) => points[side].length > 0)
+      .map((side) => {
+        const { label, marker: shape, colour, wash } = style.colours.sides[side];
+        const mark = { marker: { shape, stroke: colour, fill: wash } };
+        return { text: `${label}, a session (larger: several)`, mark };
+      });
+    const contact = { line: { colour: style.colours.reference, width: 2, dash: [] } };
     const explained = markedLegend(
       [...sessionEntries, { text: 'Any charge on this contact', mark: contact }],
-      sizes,
+      style,
     );
-    const configuration: ChartConfiguration<'line', { x: number; y: number }[]> = {
-      type: 'line',
-      data: {
+    return drawnChart(
+      {
+        type: 'line',
+        heading: headings,
+        legend: explained.options,
         datasets: [
-          ...BACK_TO_FRONT.map((side) => sideDataset(points[side], side, sizes)),
-          contactLine(area, charges, sizes),
-          ...SHANNON_LINES.map(({ k, dash }) => shannonLine(k, dash, charges, sizes)),
+          ...BACK_TO_FRONT.map((side) => sideDataset(points[side], side, style)),
+          contactLine(area, charges, style),
+          ...SHANNON_LINES.map(({ k, dash }) => shannonLine(k, dash, charges, style)),
         ],
-      },
-      options: {
-        responsive: false,
-        animation: false,
-        layout: { padding: sizes.margin },
         scales: {
-          x: logScale('Charge per phase (µC, logarithmic)', charges, sizes),
-          y: logScale('Charge density (µC/cm², logarithmic)', densities, sizes),
+          x: logScale('Charge per phase (µC, logarithmic)', charges, style),
+          y: logScale('Charge density (µC/cm², logarithmic)', densities, style),
         },
-        plugins: {
-          title,
-          subtitle,
-          legend: explained.options,
-          tooltip: { enabled: false },
-          annotation: {
-            annotations: [
-              limitLine(
-                {
-                  value: LABEL_CEILING,
-                  text: `${LABEL_CEILING} µC/cm², on labels of deep brain stimulators`,
-                  position: 'start',
-                  dash: [1, 3],
-                },
-                sizes,
-              ),
-              ...(sizes.isThumbnail ? [] : shannonLabels(charges, densities, sizes)),
-            ],
-          },
+        annotations: [
+          limitLine(
+            {
+              value: LABEL_CEILING,
+              text: `${LABEL_CEILING} µC/cm², on labels of deep brain stimulators`,
+              position: 'start',
+              dash: [1, 3],
+            },
+            style,
+          ),
+          ...(style.isThumbnail ? [] : shannonLabels(charges, densities, style)),
+        ],
+        plugins: explained.plugins,
+        pointWords: (datasetIndex, index) => {
+          const side = BACK_TO_FRONT[datasetIndex];
+          return side ? chargeWords(points[side][index]!, side, style) : [];
         },
       },
-      plugins: [...explained.plugins],
-    };
-    return configuration as unknown as ChartConfiguration;
+      style,
+    );
   },
+  data: ({ sessions }: SessionsInput, { sides }: ChartOptions = {}): ChartData =>
+    sessionTable(sessions, sides, {
+      charge_uc: (side) => side.chargePerPhaseMicrocoulombs,
+      charge_density_uc_per_cm2: (side) => side.chargeDensityMicrocoulombsPerSquareCentimetre,
+      shannon_k: (side) => side.shannonK,
+    }),
 } as const satisfies ChartOf<'sessions'>;
+
+function chargeWords({ x, y, count }: ChargePoint, side: Side, { locale }: ChartStyle): string[] {
+  return [
+    `${locale.count(count, 'session')}, ${side}`,
+    `${locale.quantity(x, 'µC')}, ${locale.quantity(y, 'µC/cm²')}`,
+    `k ${formatK(Math.log10(x * y), locale)}`,
+  ];
+}
 
 /** Sessions of the same charge, to three digits, are one point: thousands of sessions have few charges. */
 function chargePoints({ sessions }: SessionsInput, side: Side): ChargePoint[] {
@@ -134,14 +146,23 @@ function chargePoints({ sessions }: SessionsInput, side: Side): ChargePoint[] {
   return [...points.values()].sort((a, b) => a.x - b.x);
 }
 
-function highestK({ sessions }: SessionsInput, side: Side): string | undefined {
+function highestK(
+  { sessions }: SessionsInput,
+  side: Side,
+  { locale }: ChartStyle,
+): string | undefined {
   const known = sessions.map((session) => session[side].shannonK).filter((k) => k !== null);
-  return known.length === 0 ? undefined : formatK(known.reduce((a, b) => Math.max(a, b)));
+  return known.length === 0
+    ? undefined
+    : formatK(
+        known.reduce((a, b) => Math.max(a, b)),
+        locale,
+      );
 }
 
 /** Shannon's k is a logarithm: it has decimals, not digits. */
-function formatK(k: number): string {
-  return k.toLocaleString('en', { maximumFractionDigits: 2 }).replace('-', '\u2212');
+function formatK(k: number, locale: ChartLocale): string {
+  return locale.number(k, { maximumFractionDigits: 2 });
 }
 
 /** Lowest and highest with a factor of room on either side, and never less than a decade and a half. */
@@ -154,15 +175,15 @@ function rangeOf(values: readonly number[], room: number): Range {
 function sideDataset(
   points: readonly ChargePoint[],
   side: Side,
-  sizes: TextSizes,
+  style: ChartStyle,
 ): ChartDataset<'line', { x: number; y: number }[]> {
-  const { label, colour, wash, marker } = SIDE_STYLES[side];
+  const { label, colour, wash, marker } = style.colours.sides[side];
   return {
     label,
     data: points.map(({ x, y }) => ({ x, y })),
     showLine: false,
     pointStyle: marker,
-    pointRadius: points.map(({ count }) => markerRadius(sizes) * (1.1 + 0.55 * Math.log10(count))),
+    pointRadius: points.map(({ count }) => markerRadius(style) * (1.1 + 0.55 * Math.log10(count))),
     pointBorderColor: colour,
     pointBackgroundColor: wash,
     pointBorderWidth: 1.5,
@@ -171,8 +192,8 @@ function sideDataset(
   };
 }
 
-function logScale(title: string, { min, max }: Range, sizes: TextSizes) {
-  const scale = valueScale(title, sizes);
+function logScale(title: string, { min, max }: Range, style: ChartStyle) {
+  const scale = valueScale(title, style);
   return {
     ...scale,
     type: 'logarithmic' as const,
@@ -185,7 +206,7 @@ function logScale(title: string, { min, max }: Range, sizes: TextSizes) {
       ...scale.ticks,
       maxRotation: 0,
       callback: (value: number | string) =>
-        Number(value).toLocaleString('en', { maximumSignificantDigits: 3 }),
+        style.locale.number(Number(value), { maximumSignificantDigits: 3 }),
     },
   };
 }

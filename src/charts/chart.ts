@@ -2,8 +2,9 @@ import type { ChartConfiguration } from 'chart.js';
 import type { AdherenceDay, AdherenceWeek } from '../analysis/adherenceResult.js';
 import type { ParameterRules } from '../analysis/parameterRules.js';
 import type { SessionParameters } from '../analysis/sessionParameters.js';
-import type { PulseColumns } from '../model/pulse.js';
+import type { PulseColumns, Side } from '../model/pulse.js';
 import type { ImpedanceRecord } from '../model/telemetry.js';
+import type { Theme } from './palette.js';
 
 interface PatientInput {
   readonly patientId: string;
@@ -55,12 +56,22 @@ export type ChartNeeds = keyof ChartInputs;
 /** The numbers of one patient that charts are drawn from. */
 export type ChartInput = ChartInputs[ChartNeeds];
 
-/** The size a chart is laid out for; it decides text sizes, line breaks and how many labels fit. */
+/** How a chart is drawn. The size decides text sizes, line breaks and how many labels fit. */
 export interface ChartOptions {
   /** Pixels. @defaultValue 1200 */
   readonly width?: number | undefined;
   /** Pixels. @defaultValue 800 */
   readonly height?: number | undefined;
+  /** @defaultValue 'light' */
+  readonly theme?: Theme | undefined;
+  /** How numbers and dates are written, BCP 47; words stay English. @defaultValue 'en-GB' */
+  readonly locale?: string | undefined;
+  /** A font that the place of drawing has, before the usual one. */
+  readonly fontFamily?: string | undefined;
+  /** Stands in place of the title that the chart makes of its numbers. */
+  readonly title?: string | undefined;
+  /** Sides shown. @defaultValue both */
+  readonly sides?: readonly Side[] | undefined;
 }
 
 /** A chart that is drawn from one kind of input. */
@@ -72,6 +83,14 @@ export interface ChartOf<Needs extends ChartNeeds> {
   readonly needs: Needs;
   /** Draws nothing yet: see `renderChart`. Input with nothing to draw gives a chart that says so in words. */
   configuration(input: ChartInputs[Needs], options?: ChartOptions): ChartConfiguration;
+  /** The numbers of the chart, none of them thinned out, so that it can be made elsewhere. */
+  data(input: ChartInputs[Needs], options?: ChartOptions): ChartData;
+}
+
+/** A table; null where a number is not known. */
+export interface ChartData {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number | null)[])[];
 }
 
 /** A pure function from numbers to a Chart.js configuration. The same input gives the same chart. */

@@ -1,16 +1,15 @@
 import type { ChartConfiguration } from 'chart.js';
 import { bothSides } from '../analysis/sessionParameters.js';
-import { SIDES } from '../model/pulse.js';
 import { blankChart } from './blankChart.js';
-import type { ChartOf, ChartOptions, SessionsInput } from './chart.js';
-import { formatCount } from './dateLabels.js';
+import type { ChartData, ChartOf, ChartOptions, SessionsInput } from './chart.js';
+import { type ChartStyle, chartStyle } from './chartStyle.js';
 import { estimateTextWidth } from './fitText.js';
 import type { MarkedEntry } from './legend.js';
 import { type Annotation, limitLine } from './limitLine.js';
+import { sessionTable } from './sessionData.js';
 import { sideLine, sidePoints } from './sideLine.js';
-import { BACK_TO_FRONT, SIDE_STYLES, sideMark } from './sideStyle.js';
-import { formatQuantity, sideWords } from './sideWords.js';
-import { COLOURS, FONT_FAMILY, type TextSizes, textSizes } from './theme.js';
+import { BACK_TO_FRONT, sideMark } from './sideStyle.js';
+import { shownPoints, sideWords } from './sideWords.js';
 import {
   sessionDetails,
   sessionSpan,
@@ -18,7 +17,7 @@ import {
   timeChart,
   valueScale,
 } from './timeChart.js';
-import { type DaySpan, sessionPoints, type TimedPoint } from './timedPoints.js';
+import type { DaySpan, TimedPoint } from './timedPoints.js';
 
 /** Voltage of each session under the supply, and the share of pulses that the supply limited. */
 export const complianceHeadroom = {
@@ -28,72 +27,68 @@ export const complianceHeadroom = {
   needs: 'sessions',
   configuration(input: SessionsInput, options: ChartOptions = {}): ChartConfiguration {
     const { patientId, sessions, rules } = input;
-    const sizes = textSizes(options);
+    const style = chartStyle(options);
     const span = sessionSpan(input);
-    const measured = bothSides((side) =>
-      sessionPoints(sessions, (session) => session[side].peakVolts),
+    const measured = shownPoints(style, sessions, (one, side) => one[side].peakVolts);
+    const needed = shownPoints(style, sessions, (one, side) =>
+      one[side].peakVolts === null ? one[side].requiredVolts : null,
     );
-    const needed = bothSides((side) =>
-      sessionPoints(sessions, ({ [side]: { peakVolts, requiredVolts } }) =>
-        peakVolts === null ? requiredVolts : null,
-      ),
-    );
-    const limited = bothSides((side) =>
-      sessionPoints(sessions, ({ [side]: { complianceLimitedRatio: ratio } }) =>
-        ratio !== null && ratio > 0 ? ratio * 100 : null,
-      ),
-    );
+    const limited = shownPoints(style, sessions, (one, side) => {
+      const ratio = one[side].complianceLimitedRatio;
+      return ratio !== null && ratio > 0 ? ratio * 100 : null;
+    });
     const known = bothSides((side) => [...measured[side], ...needed[side]]);
     if (!span || known.left.length + known.right.length === 0) {
       const reason =
         'No session tells a voltage, nor the impedance that one could be worked out of.';
-      return blankChart('Headroom', patientId, reason, sizes);
+      return blankChart('Headroom', patientId, reason, style);
     }
     const datasets: TimeDataset[] = [];
     const legend: MarkedEntry[] = [];
     const addLines = (points: typeof known, words: string, hollow: boolean) => {
-      for (const side of SIDES) {
+      for (const side of style.sides) {
         if (points[side].length === 0) continue;
-        const style = SIDE_STYLES[side];
-        const label = `${style.label}, ${words}`;
-        datasets.unshift(sideLine(points[side], style, { label, span, sizes, hollow }));
-        legend.push({ text: label, mark: sideMark(style, hollow) });
+        const look = style.colours.sides[side];
+        const label = `${look.label}, ${words}`;
+        datasets.unshift(sideLine(points[side], look, { label, span, style, hollow }));
+        legend.push({ text: label, mark: sideMark(look, style.colours, hollow) });
       }
     };
     addLines(measured, 'highest measured', false);
     addLines(needed, 'needed by the model', true);
-    const showsShares = !sizes.isThumbnail && limited.left.length + limited.right.length > 0;
+    const showsShares = !style.isThumbnail && limited.left.length + limited.right.length > 0;
     for (const side of showsShares ? BACK_TO_FRONT : []) {
       if (limited[side].length === 0) continue;
-      const { marker, colour, label: name } = SIDE_STYLES[side];
-      const series = { label: `${name}, pulses limited`, span, sizes, yAxisID: 'share' };
+      const { marker, colour, label: name } = style.colours.sides[side];
+      const series = { label: `${name}, pulses limited`, span, style, yAxisID: 'share' };
       datasets.push(sidePoints(limited[side], marker, colour, series));
     }
     const least = leastHeadroom([...known.left, ...known.right], rules.supplyVolts);
-    const supplyWords = `supply ${formatQuantity(rules.supplyVolts, 'V', 5)}${input.supplyAssumed ? ' (assumed)' : ''}`;
+    const supplyWords = `supply ${style.locale.quantity(rules.supplyVolts, 'V', 5)}${input.supplyAssumed ? ' (assumed)' : ''}`;
     return timeChart(
       input,
       {
         words: {
           name: 'Headroom',
-          finding: `least ${sideWords((side) => {
+          finding: `least ${sideWords(style, (side) => {
             const point = leastHeadroom(known[side], rules.supplyVolts);
-            return point && formatQuantity(rules.supplyVolts - point.y, 'V');
+            return point && style.locale.quantity(rules.supplyVolts - point.y, 'V');
           })}`,
           details: [
-            ...sessionDetails(input, span),
+            ...sessionDetails(input, span, style),
             supplyWords,
             ...(needed.left.length + needed.right.length > 0 ? ['model illustrative'] : []),
-            ...limitedWords(input),
+            ...limitedWords(input, style),
           ],
         },
         span,
         datasets,
         legend,
+        units: { y: 'V', share: '%' },
         scales: {
-          ...(showsShares ? { share: shareScale([...limited.left, ...limited.right], sizes) } : {}),
+          ...(showsShares ? { share: shareScale([...limited.left, ...limited.right], style) } : {}),
           y: {
-            ...valueScale('Voltage (V)', sizes),
+            ...valueScale('Voltage (V)', style),
             beginAtZero: true,
             suggestedMax: rules.supplyVolts * 1.1,
             stack: 'panels',
@@ -101,16 +96,23 @@ export const complianceHeadroom = {
           },
         },
         annotations: [
-          beyondSupply(rules.supplyVolts),
-          limitLine({ value: rules.supplyVolts, text: supplyWords, dash: [] }, sizes),
-          ...(least && !sizes.isThumbnail
-            ? [headroomBar(least, rules.supplyVolts, span, sizes)]
+          beyondSupply(rules.supplyVolts, style),
+          limitLine({ value: rules.supplyVolts, text: supplyWords, dash: [] }, style),
+          ...(least && !style.isThumbnail
+            ? [headroomBar(least, rules.supplyVolts, span, style)]
             : []),
         ],
       },
-      sizes,
+      style,
     );
   },
+  data: ({ sessions }: SessionsInput, { sides }: ChartOptions = {}): ChartData =>
+    sessionTable(sessions, sides, {
+      highest_measured_v: (side) => side.peakVolts,
+      needed_by_model_v: (side) => side.requiredVolts,
+      headroom_v: (side) => side.headroomVolts,
+      limited_share: (side) => side.complianceLimitedRatio,
+    }),
 } as const satisfies ChartOf<'sessions'>;
 
 /** The point nearest to the supply, or furthest above it. */
@@ -122,18 +124,18 @@ function leastHeadroom(points: readonly TimedPoint[], supplyVolts: number): Time
   return least;
 }
 
-function limitedWords({ sessions }: SessionsInput): string[] {
+function limitedWords({ sessions }: SessionsInput, { locale, sides }: ChartStyle): string[] {
   const shares = sessions.flatMap((session) => {
-    const share = Math.max(...SIDES.map((side) => session[side].complianceLimitedRatio ?? 0));
+    const share = Math.max(...sides.map((side) => session[side].complianceLimitedRatio ?? 0));
     return share > 0 ? [share] : [];
   });
   if (shares.length === 0) return [];
-  const most = formatQuantity(shares.reduce((a, b) => Math.max(a, b)) * 100, '%');
-  return [`${formatCount(shares.length, 'session')} with limited pulses, up to ${most}`];
+  const most = locale.quantity(shares.reduce((a, b) => Math.max(a, b)) * 100, '%');
+  return [`${locale.count(shares.length, 'session')} with limited pulses, up to ${most}`];
 }
 
-function shareScale(shares: readonly TimedPoint[], sizes: TextSizes) {
-  const scale = valueScale('Limited (%)', sizes);
+function shareScale(shares: readonly TimedPoint[], style: ChartStyle) {
+  const scale = valueScale('Limited (%)', style);
   return {
     ...scale,
     min: 0,
@@ -146,12 +148,12 @@ function shareScale(shares: readonly TimedPoint[], sizes: TextSizes) {
   };
 }
 
-function beyondSupply(supplyVolts: number): Annotation {
+function beyondSupply(supplyVolts: number, style: ChartStyle): Annotation {
   return {
     type: 'box',
     yScaleID: 'y',
     yMin: supplyVolts,
-    backgroundColor: COLOURS.leftOutBand,
+    backgroundColor: style.colours.leftOutBand,
     borderWidth: 0,
     drawTime: 'beforeDraw',
   };
@@ -162,11 +164,11 @@ function headroomBar(
   { x, y }: TimedPoint,
   supplyVolts: number,
   span: DaySpan,
-  sizes: TextSizes,
+  style: ChartStyle,
 ): Annotation {
-  const content = formatQuantity(supplyVolts - y, 'V');
+  const content = style.locale.quantity(supplyVolts - y, 'V');
   const isShort = Math.abs(supplyVolts - y) < supplyVolts * 0.15;
-  const aside = estimateTextWidth(content, sizes.label) * 0.5 + sizes.label;
+  const aside = estimateTextWidth(content, style.label) * 0.5 + style.label;
   const isLate = x > (span.from + span.to) / 2;
   const arrowHead = { display: !isShort, length: 7, width: 4 };
   return {
@@ -177,7 +179,7 @@ function headroomBar(
     xMax: x,
     yMin: y,
     yMax: supplyVolts,
-    borderColor: COLOURS.ink,
+    borderColor: style.colours.ink,
     borderWidth: isShort ? 2.5 : 1.5,
     arrowHeads: { start: arrowHead, end: arrowHead },
     label: {
@@ -185,10 +187,10 @@ function headroomBar(
       content,
       padding: 3,
       xAdjust: isShort ? (isLate ? -aside : aside) : 0,
-      yAdjust: isShort ? sizes.label * 1.2 : 0,
-      color: COLOURS.ink,
-      backgroundColor: 'rgba(255, 255, 255, 0.85)',
-      font: { family: FONT_FAMILY, size: sizes.label, weight: 'normal' },
+      yAdjust: isShort ? style.label * 1.2 : 0,
+      color: style.colours.ink,
+      backgroundColor: style.colours.halo,
+      font: { family: style.fontFamily, size: style.label, weight: 'normal' },
     },
   };
 }

@@ -1,21 +1,6 @@
 import { dayNumberOf, formatDay, parseDay } from '../model/civil.js';
 import { StimlogError } from '../model/errors.js';
 
-export const MONTH_NAMES = [
-  'Jan',
-  'Feb',
-  'Mar',
-  'Apr',
-  'May',
-  'Jun',
-  'Jul',
-  'Aug',
-  'Sep',
-  'Oct',
-  'Nov',
-  'Dec',
-] as const;
-
 /** Day number of a `YYYY-MM-DD` that analysis made; anything else is a bug of the caller. */
 export function dayNumber(date: string): number {
   const number = parseDay(date);
@@ -39,17 +24,6 @@ export function civilDate(number: number): CivilDate {
   return { year, month, day };
 }
 
-/** `6 Jan 2025`. */
-export function formatDate(number: number): string {
-  const { year, month, day } = civilDate(number);
-  return `${day} ${MONTH_NAMES[month - 1]} ${year}`;
-}
-
-/** `6 Jan 2025 – 30 Mar 2025`, or the one date. */
-export function formatDateRange(first: number, last: number): string {
-  return first === last ? formatDate(first) : `${formatDate(first)} – ${formatDate(last)}`;
-}
-
 /** Day numbers of the firsts of every `step`-th month (counted from January) from `first` to `last`, both included. */
 export function firstsOfMonths(first: number, last: number, step = 1): number[] {
   const firsts: number[] = [];
@@ -60,9 +34,4 @@ export function firstsOfMonths(first: number, last: number, step = 1): number[] 
     if (number >= first && (month - 1) % step === 0) firsts.push(number);
     [year, month] = month === 12 ? [year + 1, 1] : [year, month + 1];
   }
-}
-
-/** `1 day`, `1,204 days`. */
-export function formatCount(count: number, singular: string): string {
-  return `${count.toLocaleString('en')} ${singular}${count === 1 ? '' : 's'}`;
 }

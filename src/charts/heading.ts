@@ -1,11 +1,12 @@
 import type { TitleOptions } from 'chart.js';
+import type { ChartStyle } from './chartStyle.js';
 import { estimateTextWidth, fitText } from './fitText.js';
-import { COLOURS, FONT_FAMILY, type TextSizes } from './theme.js';
 
 /** What the two headings of a chart say: `name, patient: finding` above, `details` below. */
 export interface HeadingWords {
   readonly name: string;
-  readonly patientId: string;
+  /** Undefined where the chart is of no single patient. */
+  readonly patientId: string | undefined;
   readonly finding: string;
   readonly details: readonly string[];
   readonly note?: string | undefined;
@@ -14,7 +15,7 @@ export interface HeadingWords {
 /** Longest patient id that is shown whole; a longer one is cut with "…" even where there is room. */
 const MAX_ID_WIDTH_EMS = 24;
 
-interface Heading {
+export interface Heading {
   readonly title: Partial<TitleOptions>;
   readonly subtitle: Partial<TitleOptions>;
   /** Space that both take, pixels. */
@@ -22,38 +23,43 @@ interface Heading {
 }
 
 /** The title and subtitle options of a chart, left-aligned, broken into lines where the image is narrow. */
-export function heading(words: HeadingWords, sizes: TextSizes): Heading {
-  const room = sizes.width - 2 * sizes.margin;
+export function heading(words: HeadingWords, style: ChartStyle): Heading {
+  const room = style.width - 2 * style.margin;
   const details = words.note === undefined ? words.details : [...words.details, words.note];
-  const titleLines = titleText(words, sizes.title, room);
-  const subtitleLines = sizes.isThumbnail ? [] : wrap(details, sizes.subtitle, room);
-  const gap = Math.round(sizes.margin * 0.3);
+  const titleLines =
+    style.titleWords === undefined
+      ? titleText(words, style.title, room)
+      : wrap(shownText(style.titleWords).split(' '), style.title, room, ' ');
+  const subtitleLines = style.isThumbnail ? [] : wrap(details, style.subtitle, room);
+  const gap = Math.round(style.margin * 0.3);
   return {
     title: {
       display: true,
       align: 'start',
       text: titleLines,
-      color: COLOURS.ink,
-      font: { family: FONT_FAMILY, size: sizes.title, weight: 'bold', lineHeight: 1.25 },
+      color: style.colours.ink,
+      font: { family: style.fontFamily, size: style.title, weight: 'bold', lineHeight: 1.25 },
       padding: { top: 0, bottom: gap },
     },
     subtitle: {
       display: subtitleLines.length > 0,
       align: 'start',
       text: subtitleLines,
-      color: COLOURS.mutedInk,
-      font: { family: FONT_FAMILY, size: sizes.subtitle, weight: 'normal', lineHeight: 1.3 },
+      color: style.colours.mutedInk,
+      font: { family: style.fontFamily, size: style.subtitle, weight: 'normal', lineHeight: 1.3 },
       padding: { top: 0, bottom: gap },
     },
     height:
-      titleLines.length * sizes.title * 1.25 +
-      subtitleLines.length * sizes.subtitle * 1.3 +
+      titleLines.length * style.title * 1.25 +
+      subtitleLines.length * style.subtitle * 1.3 +
       2 * gap,
   };
 }
 
 function titleText({ name, patientId, finding }: HeadingWords, fontSize: number, room: number) {
-  const id = shownId(patientId);
+  if (patientId === undefined)
+    return wrap([`${name}:`, ...finding.split(' ')], fontSize, room, ' ');
+  const id = shownText(patientId) || '(no id)';
   const idRoom = Math.min(
     MAX_ID_WIDTH_EMS * fontSize,
     room - estimateTextWidth(`${name}, :`, fontSize),
@@ -64,13 +70,12 @@ function titleText({ name, patientId, finding }: HeadingWords, fontSize: number,
   return [fitText(first, fontSize, room), ...wrap(finding.split(' '), fontSize, room, ' ')];
 }
 
-/** The id as it may be drawn: no line breaks, no control characters, none that turn the direction of what follows. */
-function shownId(patientId: string): string {
-  const shown = patientId
+/** Text from outside as it may be drawn: no line breaks, no control characters, none that turn the direction of what follows. */
+function shownText(text: string): string {
+  return text
     .replace(/\p{Surrogate}/gu, '\ufffd')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu, ' ')
     .trim();
-  return shown === '' ? '(no id)' : shown;
 }
 
 /** Right-to-left text is closed off by a left-to-right mark, so that the figures behind it stay behind it. */
@@ -81,7 +86,7 @@ function isolated(id: string): string {
 }
 
 /** Joins parts into lines no wider than `room`; a part that is too wide alone is cut with "…". */
-function wrap(
+export function wrap(
   parts: readonly string[],
   fontSize: number,
   room: number,

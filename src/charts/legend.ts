@@ -1,8 +1,8 @@
 import type { ChartType, LegendItem, LegendOptions, Plugin } from 'chart.js';
+import type { ChartStyle } from './chartStyle.js';
 import { estimateTextWidth } from './fitText.js';
 import type { Box } from './hatch.js';
 import { type LegendMark, legendMarks } from './legendMarks.js';
-import { COLOURS, FONT_FAMILY, type TextSizes } from './theme.js';
 
 export interface LegendEntry {
   readonly text: string;
@@ -36,21 +36,21 @@ const MARK_EMS = 2.4;
 /** A legend whose swatches show lines, dashes and points as they are drawn. */
 export function markedLegend(
   entries: readonly MarkedEntry[],
-  sizes: TextSizes,
+  style: ChartStyle,
 ): Omit<Legend, 'swatch' | 'placement'> & { readonly plugins: readonly Plugin[] } {
   const plain = entries.map(({ text }) => ({ text, datasetIndex: 0, fill: 'transparent' }));
-  const { options, placement, swatch, height } = legend(plain, sizes, MARK_EMS);
-  const marks = sizes.isThumbnail ? [] : entries.map(({ mark }) => mark);
+  const { options, placement, swatch, height } = legend(plain, style, MARK_EMS);
+  const marks = style.isThumbnail ? [] : entries.map(({ mark }) => mark);
   return { options, height, plugins: [placement, legendMarks({ marks, swatch })] };
 }
 
 /** A legend below the heading, left-aligned, one swatch an entry. A thumbnail has none. */
 export function legend(
   entries: readonly LegendEntry[],
-  sizes: TextSizes,
+  style: ChartStyle,
   swatchEms = SWATCH_EMS,
 ): Legend {
-  const fontSize = sizes.label;
+  const fontSize = style.label;
   const boxHeight = Math.round(fontSize * 0.9);
   const boxWidth = Math.round(fontSize * swatchEms);
   const padding = Math.round(fontSize * 0.8);
@@ -62,11 +62,11 @@ export function legend(
       strokeStyle: border,
       lineWidth: shape === 'line' ? 2.5 : 1,
       pointStyle: shape,
-      fontColor: COLOURS.ink,
+      fontColor: style.colours.ink,
     }),
   );
   const options: Partial<LegendOptions<'bar'>> = {
-    display: !sizes.isThumbnail,
+    display: !style.isThumbnail,
     position: 'top',
     align: 'start',
     labels: {
@@ -75,12 +75,12 @@ export function legend(
       boxWidth,
       boxHeight,
       padding,
-      font: { family: FONT_FAMILY, size: fontSize, lineHeight: 1.2 },
-      color: COLOURS.ink,
+      font: { family: style.fontFamily, size: fontSize, lineHeight: 1.2 },
+      color: style.colours.ink,
       generateLabels: () => items,
     } as unknown as LegendOptions<'bar'>['labels'],
   };
-  const room = sizes.width - 2 * sizes.margin;
+  const room = style.width - 2 * style.margin;
   let lines = 1;
   let used = 0;
   for (const { text } of entries) {
@@ -95,7 +95,7 @@ export function legend(
     options,
     swatch: (left, top) => [left, top + (fontSize - boxHeight) / 2, boxWidth, boxHeight],
     placement: placement(padding),
-    height: sizes.isThumbnail ? 0 : lines * (fontSize + padding) + padding,
+    height: style.isThumbnail ? 0 : lines * (fontSize + padding) + padding,
   };
 }
 

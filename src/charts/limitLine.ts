@@ -1,4 +1,4 @@
-import { COLOURS, FONT_FAMILY, type TextSizes } from './theme.js';
+import type { ChartStyle } from './chartStyle.js';
 
 /** Options of one annotation, as chartjs-plugin-annotation documents them: it does not export their type. */
 export type Annotation = Readonly<Record<string, unknown>>;
@@ -17,27 +17,27 @@ export interface LimitLineOptions {
 /** A level line across the plot with its words at the right end. A thumbnail has no words. */
 export function limitLine(
   { value, text, scaleID = 'y', dash = [8, 5], above = true, position = 'end' }: LimitLineOptions,
-  sizes: TextSizes,
+  style: ChartStyle,
 ): Annotation {
-  const lift = Math.round(sizes.label * 0.95);
+  const lift = Math.round(style.label * 0.95);
   return {
     type: 'line',
     scaleID,
     value,
-    borderColor: COLOURS.ink,
-    borderWidth: sizes.isThumbnail ? 1 : 1.5,
+    borderColor: style.colours.ink,
+    borderWidth: style.isThumbnail ? 1 : 1.5,
     borderDash: [...dash],
     drawTime: 'beforeDatasetsDraw',
     label: {
-      display: !sizes.isThumbnail,
+      display: !style.isThumbnail,
       content: text,
       position,
       yAdjust: above ? -lift : lift,
       padding: 2,
-      color: COLOURS.ink,
-      backgroundColor: 'rgba(255, 255, 255, 0.7)',
+      color: style.colours.ink,
+      backgroundColor: style.colours.halo,
       drawTime: 'afterDatasetsDraw',
-      font: { family: FONT_FAMILY, size: sizes.label, weight: 'normal' },
+      font: { family: style.fontFamily, size: style.label, weight: 'normal' },
     },
   };
 }

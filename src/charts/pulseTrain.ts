@@ -2,7 +2,9 @@ import type { ChartConfiguration } from 'chart.js';
 import { formatInstant } from '../model/civil.js';
 import { SIDES } from '../model/pulse.js';
 import { blankChart } from './blankChart.js';
-import type { ChartOf, ChartOptions, PulsesInput } from './chart.js';
+import type { ChartData, ChartOf, ChartOptions, PulsesInput } from './chart.js';
+import type { ChartLocale } from './chartLocale.js';
+import { type ChartStyle, chartStyle } from './chartStyle.js';
 import {
   contractionPulses,
   highestOf,
@@ -10,14 +12,12 @@ import {
   type SidePulse,
   type SideRow,
 } from './contractionPulses.js';
-import { formatDate } from './dateLabels.js';
+import { drawnChart } from './drawnChart.js';
 import { heading } from './heading.js';
 import { type MarkedEntry, markedLegend } from './legend.js';
 import type { Annotation } from './limitLine.js';
 import { rasterDatasets } from './rasterDatasets.js';
-import { SIDE_STYLES } from './sideStyle.js';
-import { formatFigure, formatQuantity, sideWords } from './sideWords.js';
-import { COLOURS, FONT_FAMILY, type TextSizes, textSizes } from './theme.js';
+import { sideWords } from './sideWords.js';
 import type { TimeDataset } from './timeChart.js';
 import { localDays } from './timedPoints.js';
 import { trainScales, waveRange } from './trainScales.js';
@@ -30,14 +30,14 @@ export const pulseTrain = {
   summary: 'every pulse of one contraction on both sides, and the shape of one pulse',
   needs: 'pulses',
   configuration(input: PulsesInput, options: ChartOptions = {}): ChartConfiguration {
-    const sizes = textSizes(options);
-    const rows = SIDES.flatMap((side) => {
+    const style = chartStyle(options);
+    const rows = style.sides.flatMap((side) => {
       const columns = input[side];
       return columns && columns.length > 0 ? [{ side, ...contractionPulses(columns) }] : [];
     });
     if (rows.length === 0) {
       const reason = 'The log holds no pulse of this contraction.';
-      return blankChart('Pulse train', input.patientId, reason, sizes);
+      return blankChart('Pulse train', input.patientId, reason, style);
     }
     const startMicroseconds = Math.min(...rows.map(({ pulses }) => pulses[0]!.microseconds));
     const endMicroseconds = Math.max(...rows.map(({ pulses }) => pulses.at(-1)!.microseconds));
@@ -46,55 +46,69 @@ export const pulseTrain = {
       const pulse = largestPulse(pulses);
       return pulse ? [{ side, pulse }] : [];
     });
-    const { title, subtitle, height } = heading(
+    const headings = heading(
       {
         name: 'Pulse train',
         patientId: input.patientId,
         note: input.note,
-        ...trainWords(input, rows, waves, startMicroseconds),
+        ...trainWords(input, rows, waves, startMicroseconds, style),
       },
-      sizes,
+      style,
     );
     const raster = rows.map((row) =>
-      rasterDatasets(row, row.side, { startMicroseconds, seconds, sizes }),
+      rasterDatasets(row, row.side, { startMicroseconds, seconds, style }),
     );
     const entries = [
       ...rows.map(({ side }): MarkedEntry => {
-        const { label, colour } = SIDE_STYLES[side];
+        const { label, colour } = style.colours.sides[side];
         return { text: `${label}, each pulse`, mark: { line: { colour, width: 2, dash: [] } } };
       }),
       ...uniqueEntries(raster.flatMap(({ legend }) => legend)),
     ];
-    const explained = markedLegend(entries, sizes);
-    const axisHeight = sizes.label * (sizes.isThumbnail ? 1.8 : 3.6);
-    const plotHeight = sizes.height - 2 * sizes.margin - height - explained.height - axisHeight;
-    const configuration: ChartConfiguration<'line', { x: number; y: number | null }[]> = {
-      type: 'line',
-      data: {
-        datasets: [
-          ...raster.flatMap(({ datasets }) => datasets),
-          ...waves.toReversed().flatMap(({ side, pulse }) => waveDatasets(pulse, side, sizes)),
-        ] satisfies TimeDataset[],
-      },
-      options: {
-        responsive: false,
-        animation: false,
-        layout: { padding: sizes.margin },
-        scales: trainScales(rows, waves, { seconds, plotHeight, sizes }) as never,
-        plugins: {
-          title,
-          subtitle,
-          legend: explained.options,
-          tooltip: { enabled: false },
-          annotation: {
-            annotations:
-              waves.length > 0 && !sizes.isThumbnail ? [schematicNote(waves, sizes)] : [],
-          },
+    const explained = markedLegend(entries, style);
+    const axisHeight = style.label * (style.isThumbnail ? 1.8 : 3.6);
+    const plotHeight =
+      style.height - 2 * style.margin - headings.height - explained.height - axisHeight;
+    const datasets: TimeDataset[] = [
+      ...raster.flatMap((one) => one.datasets),
+      ...waves.toReversed().flatMap(({ side, pulse }) => waveDatasets(pulse, side, style)),
+    ];
+    return drawnChart(
+      {
+        type: 'line',
+        heading: headings,
+        legend: explained.options,
+        datasets,
+        scales: trainScales(rows, waves, { seconds, plotHeight, style }),
+        annotations: waves.length > 0 && !style.isThumbnail ? [schematicNote(waves, style)] : [],
+        plugins: explained.plugins,
+        pointWords(datasetIndex, index) {
+          const { label = '', data, xAxisID } = datasets[datasetIndex]!;
+          const { x, y } = data[index]!;
+          const at = xAxisID === 'time' ? style.locale.quantity(x, 's', 4) : `${x} µs`;
+          return [label, `${style.locale.quantity(y!, 'mA')} at ${at}`];
         },
       },
-      plugins: [...explained.plugins],
+      style,
+    );
+  },
+  data(input: PulsesInput, { sides = SIDES }: ChartOptions = {}): ChartData {
+    const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
+    return {
+      columns: ['side', 'time_us', 'amplitude_ma', 'pulse_width_us', 'peak_v', 'limited'],
+      rows: sides.flatMap((side) => {
+        const columns = input[side];
+        const pulses = columns && columns.length > 0 ? contractionPulses(columns).pulses : [];
+        return pulses.map((pulse) => [
+          side,
+          pulse.microseconds,
+          orNull(pulse.amplitudeMilliamps),
+          orNull(pulse.pulseWidthMicroseconds),
+          orNull(pulse.peakVolts),
+          Number(pulse.isLimited),
+        ]);
+      }),
     };
-    return configuration as unknown as ChartConfiguration;
   },
 } as const satisfies ChartOf<'pulses'>;
 
@@ -103,22 +117,25 @@ function trainWords(
   rows: readonly SideRow[],
   waves: readonly SidePulse[],
   startMicroseconds: number,
+  style: ChartStyle,
 ) {
+  const { locale } = style;
   const missing = rows.reduce((sum, row) => sum + row.missingCount, 0);
-  const counts = sideWords((side) =>
-    rows.find((row) => row.side === side)?.pulses.length.toLocaleString('en'),
-  );
+  const counts = sideWords(style, (side) => {
+    const row = rows.find((one) => one.side === side);
+    return row && locale.number(row.pulses.length);
+  });
   const interval = rows[0]!.intervalMicroseconds;
   return {
-    finding: `${counts} pulses${missing > 0 ? `, ${missing.toLocaleString('en')} missing` : ''}`,
+    finding: `${counts} pulses${missing > 0 ? `, ${locale.number(missing)} missing` : ''}`,
     details: [
-      startWords(input, startMicroseconds),
-      `contraction ${input.contraction.toLocaleString('en')}`,
-      ...(interval > 0 ? [formatQuantity(1e6 / interval, 'Hz')] : []),
-      ...SIDES.filter((side) => !rows.some((row) => row.side === side)).map(
-        (side) => `no pulses of the ${side} side`,
-      ),
-      ...waves.map(pulseWords),
+      startWords(input, startMicroseconds, locale),
+      `contraction ${locale.number(input.contraction)}`,
+      ...(interval > 0 ? [locale.quantity(1e6 / interval, 'Hz')] : []),
+      ...style.sides
+        .filter((side) => !rows.some((row) => row.side === side))
+        .map((side) => `no pulses of the ${side} side`),
+      ...waves.map((wave) => pulseWords(wave, locale)),
     ],
   };
 }
@@ -127,11 +144,12 @@ function trainWords(
 function startWords(
   { sessionStartMs, offsetMinutes }: PulsesInput,
   startMicroseconds: number,
+  locale: ChartLocale,
 ): string {
   const startMs = Math.floor(sessionStartMs + startMicroseconds / 1_000);
   const day = localDays(startMs, offsetMinutes);
-  if (Number.isNaN(day)) return `${formatFigure(startMicroseconds / 1e6)} s into the session`;
-  return `${formatDate(Math.floor(day))} ${formatInstant(startMs, offsetMinutes).slice(11, 19)}`;
+  if (Number.isNaN(day)) return `${locale.figure(startMicroseconds / 1e6)} s into the session`;
+  return `${locale.date(Math.floor(day))} ${formatInstant(startMs, offsetMinutes).slice(11, 19)}`;
 }
 
 /** The first of the largest that report amplitude and width. */
@@ -149,15 +167,15 @@ function uniqueEntries(entries: readonly MarkedEntry[]): MarkedEntry[] {
 }
 
 /** `left 1.8 mA × 214 µs = 0.385 µC, peak 2.53 V`. */
-function pulseWords({ side, pulse }: SidePulse): string {
+function pulseWords({ side, pulse }: SidePulse, locale: ChartLocale): string {
   const { amplitudeMilliamps, pulseWidthMicroseconds, peakVolts } = pulse;
   const charge = (amplitudeMilliamps * pulseWidthMicroseconds) / 1_000;
-  const peak = Number.isNaN(peakVolts) ? '' : `, peak ${formatQuantity(peakVolts, 'V')}`;
-  return `largest ${side} ${formatQuantity(amplitudeMilliamps, 'mA')} × ${formatQuantity(pulseWidthMicroseconds, 'µs')} = ${formatQuantity(charge, 'µC')}${peak}`;
+  const peak = Number.isNaN(peakVolts) ? '' : `, peak ${locale.quantity(peakVolts, 'V')}`;
+  return `largest ${side} ${locale.quantity(amplitudeMilliamps, 'mA')} × ${locale.quantity(pulseWidthMicroseconds, 'µs')} = ${locale.quantity(charge, 'µC')}${peak}`;
 }
 
 /** Below the first phase, where no line runs. */
-function schematicNote(waves: readonly SidePulse[], sizes: TextSizes): Annotation {
+function schematicNote(waves: readonly SidePulse[], style: ChartStyle): Annotation {
   return {
     type: 'label',
     xScaleID: 'within',
@@ -167,7 +185,7 @@ function schematicNote(waves: readonly SidePulse[], sizes: TextSizes): Annotatio
     position: { x: 'start', y: 'center' },
     content: 'schematic: symmetric reversal assumed',
     padding: 0,
-    color: COLOURS.ink,
-    font: { family: FONT_FAMILY, size: sizes.label },
+    color: style.colours.ink,
+    font: { family: style.fontFamily, size: style.label },
   };
 }

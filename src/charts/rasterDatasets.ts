@@ -1,8 +1,7 @@
 import type { Side } from '../model/pulse.js';
+import type { ChartStyle } from './chartStyle.js';
 import type { PulseRow } from './contractionPulses.js';
 import type { MarkedEntry } from './legend.js';
-import { SIDE_STYLES } from './sideStyle.js';
-import { COLOURS, type TextSizes } from './theme.js';
 import type { TimeDataset } from './timeChart.js';
 
 export interface RasterOptions {
@@ -10,7 +9,7 @@ export interface RasterOptions {
   readonly startMicroseconds: number;
   /** Length of the axis. */
   readonly seconds: number;
-  readonly sizes: TextSizes;
+  readonly style: ChartStyle;
 }
 
 export interface Raster {
@@ -22,11 +21,11 @@ export interface Raster {
 export function rasterDatasets(
   { pulses, missingMicroseconds }: PulseRow,
   side: Side,
-  { startMicroseconds, seconds, sizes }: RasterOptions,
+  { startMicroseconds, seconds, style }: RasterOptions,
 ): Raster {
-  const { colour } = SIDE_STYLES[side];
+  const { colour } = style.colours.sides[side];
   const secondsOf = (microseconds: number) => (microseconds - startMicroseconds) / 1e6;
-  const pixelSeconds = seconds / (sizes.width * 0.85);
+  const pixelSeconds = seconds / (style.width * 0.85);
   const known = pulses.filter(({ amplitudeMilliamps }) => !Number.isNaN(amplitudeMilliamps));
   const points = (given: readonly { readonly microseconds: number; readonly y: number }[]) =>
     highestPerBin(
@@ -36,9 +35,9 @@ export function rasterDatasets(
   const stems = points(
     known.map(({ microseconds, amplitudeMilliamps: y }) => ({ microseconds, y })),
   );
-  const room = (sizes.width * 0.85) / Math.max(pulses.length, 1);
+  const room = (style.width * 0.85) / Math.max(pulses.length, 1);
   const axes = { xAxisID: 'time', yAxisID: side, clip: false as const };
-  const size = sizes.isThumbnail ? 1.5 : sizes.label * 0.22;
+  const size = style.isThumbnail ? 1.5 : style.label * 0.22;
   const datasets: TimeDataset[] = [];
   const legend: MarkedEntry[] = [];
   const addMarks = (
@@ -68,25 +67,25 @@ export function rasterDatasets(
     'limited by the supply',
     points(limited.map(({ microseconds, amplitudeMilliamps: y }) => ({ microseconds, y }))),
     'rectRot',
-    [COLOURS.ink, '#f0e442'],
+    [style.colours.ink, style.colours.alert],
   );
   addMarks(
     'missing',
     points(missingMicroseconds.map((microseconds) => ({ microseconds, y: 0 }))),
     'crossRot',
-    [COLOURS.ink, COLOURS.ink],
+    [style.colours.ink, style.colours.ink],
   );
   // They stand on the base line, hollow: no amplitude is drawn for them.
   addMarks(
     'amplitude not reported',
     points(unknown.map(({ microseconds }) => ({ microseconds, y: 0 }))),
     'circle',
-    [COLOURS.mutedInk, COLOURS.background],
+    [style.colours.mutedInk, style.colours.background],
   );
   datasets.push({
     type: 'line',
     ...axes,
-    label: `${SIDE_STYLES[side].label}, pulses`,
+    label: `${style.colours.sides[side].label}, pulses`,
     data: stems.flatMap(({ x, y }) => [
       { x, y: 0 },
       { x, y },

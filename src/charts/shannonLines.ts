@@ -1,6 +1,6 @@
 import type { ChartDataset } from 'chart.js';
+import type { ChartStyle } from './chartStyle.js';
 import type { Annotation } from './limitLine.js';
-import { COLOURS, FONT_FAMILY, type TextSizes } from './theme.js';
 
 /** Shannon's k in use, and how its line is dashed. 1.85 is his own; docs/parameters.md has the sources. */
 export const SHANNON_LINES = [
@@ -9,8 +9,6 @@ export const SHANNON_LINES = [
   { k: 1.75, dash: [12, 4] },
   { k: 1.85, dash: [] },
 ] as const;
-
-export const CONTACT_COLOUR = '#b4bcc5';
 
 /** Both above zero: axes are logarithmic. */
 export interface Range {
@@ -28,14 +26,14 @@ export function shannonLine(
   k: number,
   dash: readonly number[],
   charges: Range,
-  sizes: TextSizes,
+  style: ChartStyle,
 ): ChartDataset<'line', { x: number; y: number }[]> {
   return {
     label: `k = ${k}`,
     data: shannonPoints(k, charges),
-    borderColor: COLOURS.mutedInk,
-    backgroundColor: COLOURS.mutedInk,
-    borderWidth: sizes.isThumbnail ? 1 : 1.5,
+    borderColor: style.colours.mutedInk,
+    backgroundColor: style.colours.mutedInk,
+    borderWidth: style.isThumbnail ? 1 : 1.5,
     borderDash: [...dash],
     pointRadius: 0,
   };
@@ -45,20 +43,20 @@ export function shannonLine(
 export function contactLine(
   area: number,
   { min, max }: Range,
-  sizes: TextSizes,
+  style: ChartStyle,
 ): ChartDataset<'line', { x: number; y: number }[]> {
   return {
     label: 'any charge on this contact',
     data: [min, max].map((x) => ({ x, y: x / area })),
-    borderColor: CONTACT_COLOUR,
-    backgroundColor: CONTACT_COLOUR,
-    borderWidth: sizes.isThumbnail ? 1 : 1.5,
+    borderColor: style.colours.reference,
+    backgroundColor: style.colours.reference,
+    borderWidth: style.isThumbnail ? 1 : 1.5,
     pointRadius: 0,
   };
 }
 
 /** `k = 1.5` on its line, each a little further along, for the lines lie close together. */
-export function shannonLabels(charges: Range, densities: Range, sizes: TextSizes): Annotation[] {
+export function shannonLabels(charges: Range, densities: Range, style: ChartStyle): Annotation[] {
   return SHANNON_LINES.map(({ k }, index) => {
     const from = Math.log10(Math.max(charges.min, 10 ** k / densities.max));
     const to = Math.log10(Math.min(charges.max, 10 ** k / densities.min));
@@ -69,9 +67,9 @@ export function shannonLabels(charges: Range, densities: Range, sizes: TextSizes
       yValue: 10 ** k / x,
       content: `k = ${k}`,
       padding: { x: 3, y: 1 },
-      color: COLOURS.ink,
-      backgroundColor: COLOURS.background,
-      font: { family: FONT_FAMILY, size: sizes.label },
+      color: style.colours.ink,
+      backgroundColor: style.colours.background,
+      font: { family: style.fontFamily, size: style.label },
     };
   });
 }

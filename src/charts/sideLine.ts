@@ -1,6 +1,6 @@
+import type { ChartStyle } from './chartStyle.js';
 import { decimated, runsOf } from './decimate.js';
-import type { SideStyle } from './sideStyle.js';
-import type { TextSizes } from './theme.js';
+import type { SideStyle } from './palette.js';
 import { daysPerPixel, type TimeDataset } from './timeChart.js';
 import type { DaySpan, TimedPoint } from './timedPoints.js';
 
@@ -9,7 +9,7 @@ export interface SideSeriesOptions {
   readonly hollow?: boolean;
   readonly label: string;
   readonly span: DaySpan;
-  readonly sizes: TextSizes;
+  readonly style: ChartStyle;
   /** @defaultValue 'y' */
   readonly yAxisID?: string;
 }
@@ -18,12 +18,12 @@ export interface SideSeriesOptions {
 export function sideLine(
   points: readonly TimedPoint[],
   { colour, dash, marker }: SideStyle,
-  { label, span, sizes, yAxisID = 'y', hollow = false }: SideSeriesOptions,
+  { label, span, style, yAxisID = 'y', hollow = false }: SideSeriesOptions,
 ): TimeDataset {
-  const pixelDays = daysPerPixel(span, sizes);
+  const pixelDays = daysPerPixel(span, style);
   const runs = runsOf(points).map((run) => decimated(run, pixelDays));
-  const lone = markerRadius(sizes);
-  const crowded = lone * crowding(points.length, sizes);
+  const lone = markerRadius(style);
+  const crowded = lone * crowding(points.length, style);
   return {
     type: 'line',
     label,
@@ -32,14 +32,14 @@ export function sideLine(
     borderColor: colour,
     backgroundColor: colour,
     borderDash: [...dash],
-    borderWidth: sizes.isThumbnail || crowded === 0 ? 1.4 : 1.75,
+    borderWidth: style.isThumbnail || crowded === 0 ? 1.4 : 1.75,
     borderJoinStyle: 'round',
     pointStyle: marker,
     pointRadius: joinedByHoles(
       runs.map((run) => run.map(({ x }) => ({ x, y: run.length === 1 ? lone : crowded }))),
     ).map(({ y }) => y ?? 0),
     pointBorderColor: colour,
-    pointBackgroundColor: hollow ? '#ffffff' : colour,
+    pointBackgroundColor: hollow ? style.colours.background : colour,
     pointBorderWidth: hollow ? 1.5 : 1,
     spanGaps: false,
     clip: false,
@@ -51,21 +51,21 @@ export function sidePoints(
   points: readonly TimedPoint[],
   shape: NonNullable<TimeDataset['pointStyle']>,
   colour: string,
-  { label, span, sizes, yAxisID = 'y' }: SideSeriesOptions,
+  { label, span, style, yAxisID = 'y' }: SideSeriesOptions,
 ): TimeDataset {
   return {
     type: 'line',
     label,
-    data: decimated(points, daysPerPixel(span, sizes)),
+    data: decimated(points, daysPerPixel(span, style)),
     yAxisID,
     showLine: false,
     pointStyle: shape,
-    pointRadius: markerRadius(sizes) * 1.2 * Math.max(crowding(points.length, sizes), 0.5),
+    pointRadius: markerRadius(style) * 1.2 * Math.max(crowding(points.length, style), 0.5),
     pointBorderColor: colour,
-    pointBackgroundColor: '#ffffff',
-    pointBorderWidth: sizes.isThumbnail ? 1 : 1.5,
+    pointBackgroundColor: style.colours.background,
+    pointBorderWidth: style.isThumbnail ? 1 : 1.5,
     borderColor: colour,
-    backgroundColor: '#ffffff',
+    backgroundColor: style.colours.background,
     clip: false,
   };
 }
@@ -74,12 +74,12 @@ export function sidePoints(
 export function stepLine(
   points: readonly TimedPoint[],
   { tint }: SideStyle,
-  { label, span, sizes, yAxisID = 'y' }: SideSeriesOptions,
+  { label, span, style, yAxisID = 'y' }: SideSeriesOptions,
 ): TimeDataset {
   // A little more on both ends, so that a single session is a line too.
   const margin = Math.max((span.to - span.from) * 0.005, 0.02);
   const runs = runsOf(points).map((run) => {
-    const kept = decimated(run, daysPerPixel(span, sizes));
+    const kept = decimated(run, daysPerPixel(span, style));
     const [first, last] = [kept[0]!, kept.at(-1)!];
     return [{ ...first, x: first.x - margin }, ...kept, { ...last, x: last.x + margin }];
   });
@@ -91,7 +91,7 @@ export function stepLine(
     stepped: 'before',
     borderColor: tint,
     backgroundColor: tint,
-    borderWidth: sizes.isThumbnail ? 3 : Math.round(sizes.label * 0.5),
+    borderWidth: style.isThumbnail ? 3 : Math.round(style.label * 0.5),
     borderJoinStyle: 'miter',
     pointRadius: 0,
     spanGaps: false,
@@ -109,9 +109,9 @@ export interface Stem {
 export function stems(
   given: readonly Stem[],
   { wash }: SideStyle,
-  { label, span, sizes, yAxisID = 'y' }: SideSeriesOptions,
+  { label, span, style, yAxisID = 'y' }: SideSeriesOptions,
 ): TimeDataset {
-  const pixelDays = daysPerPixel(span, sizes);
+  const pixelDays = daysPerPixel(span, style);
   const merged = new Map<number, Stem>();
   for (const stem of given) {
     const bin = Math.floor((stem.x - span.from) / pixelDays);
@@ -131,19 +131,19 @@ export function stems(
     yAxisID,
     borderColor: wash,
     backgroundColor: wash,
-    borderWidth: sizes.isThumbnail ? 2 : Math.round(sizes.label * 0.4),
+    borderWidth: style.isThumbnail ? 2 : Math.round(style.label * 0.4),
     pointRadius: 0,
     spanGaps: false,
   };
 }
 
 /** Pixels. */
-export function markerRadius(sizes: TextSizes): number {
-  return sizes.isThumbnail ? 2 : sizes.label * 0.3;
+export function markerRadius(style: ChartStyle): number {
+  return style.isThumbnail ? 2 : style.label * 0.3;
 }
 
 /** How large markers are of so many points, 0 to 1: none where they would hide the line. */
-function crowding(count: number, { width, isThumbnail }: TextSizes): number {
+function crowding(count: number, { width, isThumbnail }: ChartStyle): number {
   const pixels = (width * 0.85) / count;
   if (pixels > 12) return isThumbnail ? 0.7 : 1;
   return pixels > 5 ? 0.6 : 0;

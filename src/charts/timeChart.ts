@@ -1,13 +1,14 @@
 import type { ChartConfiguration, ChartDataset, Scale } from 'chart.js';
+import { dayNumberOf } from '../model/civil.js';
 import { axisTitle, tickText } from './axisText.js';
 import type { SessionsInput } from './chart.js';
-import { formatCount, formatDateRange } from './dateLabels.js';
+import type { ChartStyle } from './chartStyle.js';
 import { dayTicks } from './dayTicks.js';
+import { drawnChart } from './drawnChart.js';
 import { estimateTextWidth } from './fitText.js';
 import { type HeadingWords, heading } from './heading.js';
 import { type MarkedEntry, markedLegend } from './legend.js';
 import type { Annotation } from './limitLine.js';
-import { COLOURS, type TextSizes } from './theme.js';
 import { type DaySpan, localDays, spanOf } from './timedPoints.js';
 
 /** A data set of a chart over time. Holes are null. */
@@ -21,36 +22,43 @@ export interface TimeChartParts {
   readonly legend: readonly MarkedEntry[];
   /** Every scale but `x`, from the bottom to the top. */
   readonly scales: Readonly<Record<string, object>>;
+  /** Unit of each of these scales. */
+  readonly units: Readonly<Record<string, string>>;
   readonly annotations?: readonly Annotation[];
 }
 
 /** A chart of sessions over local dates. */
 export function timeChart(
   { patientId, note }: SessionsInput,
-  { words, span, datasets, legend, scales, annotations = [] }: TimeChartParts,
-  sizes: TextSizes,
+  { words, span, datasets, legend, scales, units, annotations }: TimeChartParts,
+  style: ChartStyle,
 ): ChartConfiguration {
-  const { title, subtitle } = heading({ patientId, note, ...words }, sizes);
-  const explained = markedLegend(legend, sizes);
-  const configuration: ChartConfiguration<'line', { x: number; y: number | null }[]> = {
-    type: 'line',
-    data: { datasets: [...datasets] },
-    options: {
-      responsive: false,
-      animation: false,
-      layout: { padding: sizes.margin },
-      scales: { x: timeScale(span, sizes), ...scales },
-      plugins: {
-        title,
-        subtitle,
-        legend: explained.options,
-        tooltip: { enabled: false },
-        annotation: { annotations: annotations as never },
+  const explained = markedLegend(legend, style);
+  return drawnChart(
+    {
+      type: 'line',
+      heading: heading({ patientId, note, ...words }, style),
+      legend: explained.options,
+      datasets,
+      scales: { x: timeScale(span, style), ...scales },
+      annotations,
+      plugins: explained.plugins,
+      pointWords: (datasetIndex, index) => {
+        const { label = '', data, yAxisID = 'y' } = datasets[datasetIndex]!;
+        const { x, y } = data[index]!;
+        const unit = units[yAxisID] ?? '';
+        return [`${label}: ${style.locale.quantity(y!, unit, 4)}`, timeText(x, style)];
       },
     },
-    plugins: [...explained.plugins],
-  };
-  return configuration as unknown as ChartConfiguration;
+    style,
+  );
+}
+
+/** Local date and time of day. */
+export function timeText(days: number, { locale }: ChartStyle): string {
+  const minutes = Math.floor((days - Math.floor(days)) * 1_440 + 1e-6);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${locale.date(Math.floor(days))}, ${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 /** The days that the sessions span; undefined if none says when it was. */
@@ -63,43 +71,56 @@ export function sessionSpan({ sessions }: SessionsInput): DaySpan | undefined {
 }
 
 /** Dates and number of the sessions, for the details of a heading. */
-export function sessionDetails({ sessions }: SessionsInput, { from, to }: DaySpan): string[] {
+export function sessionDetails(
+  { sessions }: SessionsInput,
+  { from, to }: DaySpan,
+  { locale }: ChartStyle,
+): string[] {
   const timed = sessions.filter(
     ({ startMs, offsetMinutes }) => !Number.isNaN(localDays(startMs, offsetMinutes)),
   );
-  const details = [formatDateRange(from, to - 1), formatCount(timed.length, 'session')];
+  const details = [locale.dateRange(from, to - 1), locale.count(timed.length, 'session')];
   const untimed = sessions.length - timed.length;
-  if (untimed > 0) details.push(`${formatCount(untimed, 'session')} without a time left out`);
+  if (untimed > 0) details.push(`${locale.count(untimed, 'session')} without a time left out`);
   return details;
 }
 
 /** Days that one pixel of the plot stands for, about. */
-export function daysPerPixel({ from, to }: DaySpan, { width }: TextSizes): number {
+export function daysPerPixel({ from, to }: DaySpan, { width }: ChartStyle): number {
   return (to - from) / (width * 0.85);
 }
 
-function timeScale(span: DaySpan, sizes: TextSizes) {
+/** How many dates fit side by side in that share of the width. */
+export function dateTickCount({ width, label, locale }: ChartStyle, share: number): number {
+  const longest = Math.max(
+    ...Array.from({ length: 12 }, (_, month) =>
+      estimateTextWidth(locale.dayAndMonth(dayNumberOf(2024, month + 1, 28)), label),
+    ),
+  );
+  return Math.max(2, Math.floor((width * share) / (longest * 1.2)));
+}
+
+export function timeScale(span: DaySpan, style: ChartStyle) {
   const pad = (span.to - span.from) * 0.01;
-  const labelWidth = estimateTextWidth('30 Sep', sizes.label) * 1.2;
-  const ticks = dayTicks(span, Math.max(2, Math.floor((sizes.width * 0.85) / labelWidth)));
+  const ticks = dayTicks(span, dateTickCount(style, 0.85), style.locale);
   const labels = new Map(ticks.map(({ value, label }) => [value, label]));
   return {
     type: 'linear' as const,
     offset: false,
     min: span.from - pad,
     max: span.to + pad,
-    border: { color: COLOURS.mutedInk },
+    border: { color: style.colours.mutedInk },
     grid: {
       drawOnChartArea: false,
-      color: COLOURS.mutedInk,
-      tickLength: Math.round(sizes.label * 0.35),
+      color: style.colours.mutedInk,
+      tickLength: Math.round(style.label * 0.35),
     },
-    title: axisTitle('Local date', sizes),
+    title: axisTitle('Local date', style),
     afterBuildTicks: (scale: Scale) => {
       scale.ticks = ticks.map(({ value }) => ({ value }));
     },
     ticks: {
-      ...tickText(sizes),
+      ...tickText(style),
       autoSkip: false,
       maxRotation: 0,
       callback: (value: number | string) => [...(labels.get(Number(value)) ?? [])],
@@ -108,12 +129,12 @@ function timeScale(span: DaySpan, sizes: TextSizes) {
 }
 
 /** A linear axis of a quantity, with its unit in the title. */
-export function valueScale(title: string, sizes: TextSizes) {
+export function valueScale(title: string, style: ChartStyle) {
   return {
     type: 'linear' as const,
     border: { display: false },
-    grid: { color: COLOURS.grid, tickLength: 0 },
-    title: axisTitle(title, sizes),
-    ticks: { ...tickText(sizes), padding: Math.round(sizes.label * 0.5), maxTicksLimit: 9 },
+    grid: { color: style.colours.grid, tickLength: 0 },
+    title: axisTitle(title, style),
+    ticks: { ...tickText(style), padding: Math.round(style.label * 0.5), maxTicksLimit: 9 },
   };
 }

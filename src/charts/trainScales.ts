@@ -1,7 +1,6 @@
 import { axisTitle, tickText } from './axisText.js';
+import type { ChartStyle } from './chartStyle.js';
 import { highestOf, type SidePulse, type SideRow } from './contractionPulses.js';
-import { SIDE_STYLES } from './sideStyle.js';
-import { COLOURS, type TextSizes } from './theme.js';
 import { valueScale } from './timeChart.js';
 
 export interface TrainLayout {
@@ -9,7 +8,7 @@ export interface TrainLayout {
   readonly seconds: number;
   /** Room for the panels, pixels. */
   readonly plotHeight: number;
-  readonly sizes: TextSizes;
+  readonly style: ChartStyle;
 }
 
 /** Share of the room that the rows of pulses have; the rest is for the shape of one. */
@@ -19,31 +18,31 @@ const ROWS_SHARE = 0.6;
 export function trainScales(
   rows: readonly SideRow[],
   waves: readonly SidePulse[],
-  { seconds, plotHeight, sizes }: TrainLayout,
+  { seconds, plotHeight, style }: TrainLayout,
 ) {
   const highest = Math.max(...rows.map(({ pulses }) => highestOf(pulses)));
   // The time axis has no room of its own in the middle of the stack: an empty panel makes it.
-  const axisRoom = waves.length === 0 ? 0 : sizes.label * (sizes.isThumbnail ? 1.8 : 4);
-  const rowGap = sizes.label;
+  const axisRoom = waves.length === 0 ? 0 : style.label * (style.isThumbnail ? 1.8 : 4);
+  const rowGap = style.label;
   const room = plotHeight - axisRoom - rowGap * (rows.length - 1);
   const rowHeight = (room * (waves.length > 0 ? ROWS_SHARE : 1)) / rows.length;
   const panels: [string, object][] = []; // from the lowest to the highest
   if (waves.length > 0) {
     const span = { min: -highest * 1.25, max: highest * 1.25 };
-    panels.push(['wave', panel('Current (mA)', span, room * (1 - ROWS_SHARE), sizes)]);
+    panels.push(['wave', panel('Current (mA)', span, room * (1 - ROWS_SHARE), style)]);
     panels.push(['axisRoom', spacer(axisRoom)]);
   }
   for (const [index, { side }] of rows.toReversed().entries()) {
     if (index > 0) panels.push(['rowGap', spacer(rowGap)]);
     const span = { min: 0, max: highest > 0 ? highest * 1.12 : 1 };
-    panels.push([side, panel(`${SIDE_STYLES[side].label} (mA)`, span, rowHeight, sizes)]);
+    panels.push([side, panel(`${style.colours.sides[side].label} (mA)`, span, rowHeight, style)]);
   }
   const pad = seconds * 0.01;
   const lowestRow = rows.at(-1)!.side;
   return {
     ...Object.fromEntries(panels),
     time: {
-      ...innerAxis('Time since the first pulse (s)', sizes),
+      ...innerAxis('Time since the first pulse (s)', style),
       min: -pad,
       max: seconds + pad,
       position: waves.length > 0 ? { [lowestRow]: 0 } : 'bottom',
@@ -51,7 +50,7 @@ export function trainScales(
     ...(waves.length > 0
       ? {
           within: {
-            ...innerAxis('Time within one pulse (µs)', sizes),
+            ...innerAxis('Time within one pulse (µs)', style),
             ...waveRange(waves),
             position: 'bottom',
           },
@@ -73,9 +72,9 @@ function panel(
   title: string,
   span: { readonly min: number; readonly max: number },
   pixels: number,
-  sizes: TextSizes,
+  style: ChartStyle,
 ) {
-  const scale = valueScale(title, sizes);
+  const scale = valueScale(title, style);
   return {
     ...scale,
     ...stacked(pixels),
@@ -99,17 +98,17 @@ function stacked(pixels: number) {
   };
 }
 
-function innerAxis(title: string, sizes: TextSizes) {
+function innerAxis(title: string, style: ChartStyle) {
   return {
     type: 'linear' as const,
     axis: 'x' as const,
-    border: { color: COLOURS.mutedInk },
+    border: { color: style.colours.mutedInk },
     grid: {
       drawOnChartArea: false,
-      color: COLOURS.mutedInk,
-      tickLength: Math.round(sizes.label * 0.35),
+      color: style.colours.mutedInk,
+      tickLength: Math.round(style.label * 0.35),
     },
-    title: axisTitle(title, sizes),
-    ticks: { ...tickText(sizes), maxRotation: 0, includeBounds: false },
+    title: axisTitle(title, style),
+    ticks: { ...tickText(style), maxRotation: 0, includeBounds: false },
   };
 }

@@ -1,7 +1,6 @@
 import type { Side } from '../model/pulse.js';
+import type { ChartStyle } from './chartStyle.js';
 import type { Pulse } from './contractionPulses.js';
-import { SIDE_STYLES } from './sideStyle.js';
-import type { TextSizes } from './theme.js';
 import type { TimeDataset } from './timeChart.js';
 
 /**
@@ -11,9 +10,9 @@ import type { TimeDataset } from './timeChart.js';
 export function waveDatasets(
   { amplitudeMilliamps: mA, pulseWidthMicroseconds: width }: Pulse,
   side: Side,
-  sizes: TextSizes,
+  style: ChartStyle,
 ): TimeDataset[] {
-  const { label, colour, dash } = SIDE_STYLES[side];
+  const { label, colour, dash } = style.colours.sides[side];
   const common = {
     type: 'line' as const,
     xAxisID: 'within',
@@ -35,7 +34,7 @@ export function waveDatasets(
         { x: width, y: 0 },
       ],
       borderDash: [...dash],
-      borderWidth: sizes.isThumbnail ? 1.5 : 2.5,
+      borderWidth: style.isThumbnail ? 1.5 : 2.5,
     },
     {
       ...common,
@@ -48,7 +47,7 @@ export function waveDatasets(
         { x: width * 2.6, y: 0 },
       ],
       borderDash: [2, 3],
-      borderWidth: sizes.isThumbnail ? 1 : 1.75,
+      borderWidth: style.isThumbnail ? 1 : 1.75,
     },
   ];
 }

@@ -1,4 +1,5 @@
-import { civilDate, firstsOfMonths, MONTH_NAMES } from './dateLabels.js';
+import type { ChartLocale } from './chartLocale.js';
+import { civilDate, firstsOfMonths } from './dateLabels.js';
 
 export interface WeekTick {
   /** Position in weeks: week 0 reaches from -0.5 to 0.5. */
@@ -15,15 +16,20 @@ const MAX_WEEKS_BY_MONDAY = 27;
  * Ticks for an axis of `weekCount` weeks from `firstMonday` (a day number), at most `maxCount`: the Mondays of
  * every, every second or every fourth week under their bars, or else the firsts of months where they fall.
  */
-export function weekTicks(firstMonday: number, weekCount: number, maxCount: number): WeekTick[] {
+export function weekTicks(
+  firstMonday: number,
+  weekCount: number,
+  maxCount: number,
+  locale: ChartLocale,
+): WeekTick[] {
   for (const step of weekCount <= MAX_WEEKS_BY_MONDAY ? [1, 2, 4] : []) {
     if (Math.ceil(weekCount / step) > maxCount) continue;
     const indexes = Array.from({ length: Math.ceil(weekCount / step) }, (_, index) => index * step);
     return withYears(
-      indexes.map((index) => {
-        const { day, month } = civilDate(firstMonday + index * DAYS_PER_WEEK);
-        return { value: index, text: `${day} ${MONTH_NAMES[month - 1]}` };
-      }),
+      indexes.map((index) => ({
+        value: index,
+        text: locale.dayAndMonth(firstMonday + index * DAYS_PER_WEEK),
+      })),
       (value) => firstMonday + value * DAYS_PER_WEEK,
     );
   }
@@ -37,7 +43,7 @@ export function weekTicks(firstMonday: number, weekCount: number, maxCount: numb
     return withYears(
       kept.map((day) => ({
         value: (day - firstMonday) / DAYS_PER_WEEK - 0.5,
-        text: MONTH_NAMES[civilDate(day).month - 1] ?? '',
+        text: locale.month(civilDate(day).month),
       })),
       dayAt,
     );

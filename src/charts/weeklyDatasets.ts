@@ -1,8 +1,8 @@
 import type { ChartConfiguration } from 'chart.js';
 import type { AdherenceWeek } from '../analysis/adherenceResult.js';
+import type { ChartStyle } from './chartStyle.js';
 import { dayNumber } from './dateLabels.js';
 import type { LegendEntry } from './legend.js';
-import { COLOURS, type TextSizes } from './theme.js';
 
 export interface Point {
   /** Weeks after the first one; week 0 reaches from -0.5 to 0.5. */
@@ -27,7 +27,7 @@ export function weeklyDatasets(
   weeks: readonly AdherenceWeek[],
   firstMonday: number,
   weekCount: number,
-  sizes: TextSizes,
+  style: ChartStyle,
 ): WeeklyDataset[] {
   const byIndex = new Map(
     weeks.map((week) => [(dayNumber(week.weekStart) - firstMonday) / 7, week]),
@@ -43,7 +43,7 @@ export function weeklyDatasets(
     grouped: false,
     categoryPercentage: 1,
     barPercentage: weekCount > 160 ? 1 : 0.78,
-    maxBarThickness: sizes.label * 6,
+    maxBarThickness: style.label * 6,
     order: 2,
   };
   const datasets: WeeklyDataset[] = [
@@ -53,9 +53,9 @@ export function weeklyDatasets(
         ...bar,
         label: 'Valid sessions',
         data: points((week) => week.validSessions),
-        backgroundColor: COLOURS.asPrescribed,
+        backgroundColor: style.colours.asPrescribed,
       },
-      entry: { text: 'Valid sessions', fill: COLOURS.asPrescribed },
+      entry: { text: 'Valid sessions', fill: style.colours.asPrescribed },
     },
   ];
   if (weeks.some(({ shortSessions }) => shortSessions > 0)) {
@@ -65,9 +65,9 @@ export function weeklyDatasets(
         ...bar,
         label: 'Short sessions',
         data: points((week) => week.shortSessions),
-        backgroundColor: COLOURS.short,
+        backgroundColor: style.colours.short,
       },
-      entry: { text: 'Short sessions, not counted', fill: COLOURS.short },
+      entry: { text: 'Short sessions, not counted', fill: style.colours.short },
     });
   }
   datasets.push({
@@ -76,7 +76,7 @@ export function weeklyDatasets(
       type: 'line',
       label: 'Prescribed',
       data: steps(points((week) => week.prescribedSessions)),
-      borderColor: COLOURS.ink,
+      borderColor: style.colours.ink,
       backgroundColor: 'transparent',
       borderWidth: weekCount > 160 ? 1.5 : 2.25,
       borderJoinStyle: 'miter',
@@ -85,7 +85,7 @@ export function weeklyDatasets(
       order: 1,
       clip: false,
     },
-    entry: { text: 'Prescribed', fill: COLOURS.ink, shape: 'line' },
+    entry: { text: 'Prescribed', fill: style.colours.ink, shape: 'line' },
   });
   const band = (
     id: WeeklyDataset['id'],
@@ -107,10 +107,10 @@ export function weeklyDatasets(
         stack: 'band',
         barPercentage: 1,
         maxBarThickness: Infinity,
-        backgroundColor: COLOURS.leftOutBand,
+        backgroundColor: style.colours.leftOutBand,
         order: 3,
       },
-      entry: { text, fill: COLOURS.leftOutBand, border: COLOURS.leftOutBandHatch },
+      entry: { text, fill: style.colours.leftOutBand, border: style.colours.leftOutBandHatch },
     });
   };
   band('someLeftOut', 'Some days left out', (week) => week.daysLeftOut > 0 && week.daysCounted > 0);

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { ChartJSNodeCanvas } from 'chartjs-node-canvas';
-import { BUNDLED_FONT_FAMILY, FONT_FAMILY } from '../charts/theme.js';
+import { BUNDLED_FONT_FAMILY } from '../charts/chartStyle.js';
 
 export type ImageType = 'png' | 'svg' | 'pdf';
 
@@ -40,9 +40,8 @@ async function createChartCanvas(
     width,
     height,
     ...(type === 'png' ? {} : { type }),
-    backgroundColour: 'white',
     chartCallback: (chart) => {
-      chart.defaults.font.family = FONT_FAMILY;
+      chart.defaults.font.family = BUNDLED_FONT_FAMILY;
       chart.register(requireAfresh('chartjs-chart-matrix'));
       chart.register(requireAfresh('chartjs-plugin-annotation'));
     },

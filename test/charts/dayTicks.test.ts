@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { chartLocale } from '../../src/charts/chartLocale.js';
 import { dayTicks } from '../../src/charts/dayTicks.js';
 import { logTicks } from '../../src/charts/logTicks.js';
 import { FIRST_DAY } from './madeSessions.js';
 
 const labels = (dayCount: number, maxCount: number) =>
-  dayTicks({ from: FIRST_DAY, to: FIRST_DAY + dayCount }, maxCount).map(({ label }) =>
-    label.join(' '),
+  dayTicks({ from: FIRST_DAY, to: FIRST_DAY + dayCount }, maxCount, chartLocale()).map(
+    ({ label }) => label.join(' '),
   );
 
 describe('dayTicks', () => {
@@ -29,7 +30,7 @@ describe('dayTicks', () => {
         fc.integer({ min: 1, max: 40_000 }),
         fc.integer({ min: 3, max: 30 }),
         (from, dayCount, maxCount) => {
-          const ticks = dayTicks({ from, to: from + dayCount }, maxCount);
+          const ticks = dayTicks({ from, to: from + dayCount }, maxCount, chartLocale());
           expect(ticks.length).toBeGreaterThan(0);
           expect(ticks.length).toBeLessThanOrEqual(Math.max(maxCount, 5));
           for (const { value } of ticks) {

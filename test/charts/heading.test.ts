@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { chartStyle } from '../../src/charts/chartStyle.js';
 import { estimateTextWidth, fitText } from '../../src/charts/fitText.js';
 import { heading } from '../../src/charts/heading.js';
-import { textSizes } from '../../src/charts/theme.js';
 
-const sizes = textSizes({});
+const style = chartStyle({});
 
 function titleLines(patientId: string, width = 1_200): string[] {
   const words = {
@@ -13,7 +13,7 @@ function titleLines(patientId: string, width = 1_200): string[] {
     finding: '136 of 168 prescribed done',
     details: [],
   };
-  return heading(words, textSizes({ width })).title.text as string[];
+  return heading(words, chartStyle({ width })).title.text as string[];
 }
 
 describe('heading', () => {
@@ -51,7 +51,7 @@ describe('heading', () => {
         fc.string({ unit: 'binary', maxLength: 300 }),
         fc.integer({ min: 200, max: 8_000 }),
         (id, width) => {
-          const { title, margin } = textSizes({ width });
+          const { title, margin } = chartStyle({ width });
           for (const line of titleLines(id, width)) {
             expect(estimateTextWidth(line, title)).toBeLessThanOrEqual(width - 2 * margin + title);
           }
@@ -64,7 +64,7 @@ describe('heading', () => {
 describe('fitText', () => {
   it('never cuts through an emoji', () => {
     const family = '👩‍👩‍👧';
-    const cut = fitText(family.repeat(9), sizes.title, 200);
+    const cut = fitText(family.repeat(9), style.title, 200);
     expect(cut).toMatch(new RegExp(`^(${family})+…$`, 'u'));
   });
 });

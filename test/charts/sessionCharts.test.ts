@@ -3,9 +3,9 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PulsesInput, SessionsInput } from '../../src/charts/chart.js';
+import { chartStyle } from '../../src/charts/chartStyle.js';
 import { estimateTextWidth } from '../../src/charts/fitText.js';
 import { chartsThatNeed } from '../../src/charts/index.js';
-import { textSizes } from '../../src/charts/theme.js';
 import { renderChart } from '../../src/rendering/renderChart.js';
 import { simulatedPulses, simulatedSessions } from './exampleInputs.js';
 import { type MadeSession, madeInput } from './madeSessions.js';
@@ -154,7 +154,7 @@ describe('rendered', () => {
   describe.each(drawings)('$id', ({ draw }) => {
     it.each(SIZES)('fits $width × $height with room for the plot', async (size) => {
       const drawn = draw(HOSTILE_ID, size);
-      const { title, margin } = textSizes(size);
+      const { title, margin } = chartStyle(size);
       const text = (drawn.options?.plugins?.title?.text ?? []) as string[];
       expect(text.length).toBeGreaterThan(0);
       for (const line of text) {

@@ -7,7 +7,7 @@ import { chartsThatNeed } from '../../src/charts/index.js';
 
 const charts = chartsThatNeed('days');
 
-import { BUNDLED_FONT_FAMILY, FONT_FAMILY } from '../../src/charts/theme.js';
+import { BUNDLED_FONT_FAMILY, chartStyle } from '../../src/charts/chartStyle.js';
 import { type RenderChartOptions, renderChart } from '../../src/rendering/renderChart.js';
 import { adherenceDays, adherenceWeeks } from '../helpers/adherenceDays.js';
 
@@ -184,7 +184,7 @@ describe('renderChart', () => {
 
   it('draws its letters with the font it brings along, before any of the machine', async () => {
     await renderChart(configurationOf(chart), PNG);
-    expect(FONT_FAMILY.split(',')[0]).toBe(BUNDLED_FONT_FAMILY);
+    expect(chartStyle({}).fontFamily.split(',')[0]).toBe(BUNDLED_FONT_FAMILY);
     const context = createCanvas(10, 10).getContext('2d');
     context.font = `100px ${BUNDLED_FONT_FAMILY}`; // advances of DejaVu Sans: n 0.634 em, i 0.278 em
     expect(context.measureText('ni').width).toBeCloseTo(63.4 + 27.8, 0);

@@ -1,0 +1,31 @@
+import type { SessionParameters } from '../analysis/sessionParameters.js';
+import type { SideFigures } from '../analysis/sideFigures.js';
+import { formatInstant } from '../model/civil.js';
+import { SIDES, type Side } from '../model/pulse.js';
+import type { ChartData } from './chart.js';
+import { localDays } from './timedPoints.js';
+
+/** A row for each session and side that is shown, with these figures of it. */
+export function sessionTable(
+  sessions: readonly SessionParameters[],
+  sides: readonly Side[] = SIDES,
+  figures: Readonly<Record<string, (side: SideFigures) => number | null>>,
+): ChartData {
+  return {
+    columns: ['start', 'side', ...Object.keys(figures)],
+    rows: sessions.flatMap((session) =>
+      sides.map((side) => [
+        startText(session.startMs, session.offsetMinutes),
+        side,
+        ...Object.values(figures).map((of) => of(session[side])),
+      ]),
+    ),
+  };
+}
+
+/** ISO 8601 with offset; null: not known. */
+export function startText(timeMs: number, offsetMinutes: number): string | null {
+  return Number.isNaN(localDays(timeMs, offsetMinutes))
+    ? null
+    : formatInstant(timeMs, offsetMinutes);
+}
