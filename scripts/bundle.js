@@ -17,6 +17,7 @@ await build({
     '@napi-rs/canvas',
     '@fontsource/*',
     'chartjs-*',
+    '@sgratzl/chartjs-chart-boxplot',
     'serialport',
     '@lydell/node-pty',
   ],

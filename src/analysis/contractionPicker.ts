@@ -16,6 +16,8 @@ export interface ContractionPickerOptions {
 /** The pulses of one contraction. */
 export interface PickedContraction extends SessionKey, BothSides<PulseColumns | undefined> {
   readonly contraction: number;
+  /** Median number of pulses in the contractions of the session, the lower of the middle two; 0: the side has none. */
+  readonly usualPulses: BothSides<number>;
 }
 
 /** How many sessions and contractions there were, where the one that was asked for is not among them. */
@@ -78,7 +80,15 @@ export class ContractionPicker {
     const columnsOf = (side: Side): PulseColumns | undefined =>
       columns(this.#pulses[side].filter(({ at }) => at >= from && at < to));
     const { patientId, sessionStartMs, offsetMinutes } = session;
-    return { patientId, sessionStartMs, offsetMinutes, contraction, ...bothSides(columnsOf) };
+    const usualPulses = bothSides((side) => usualCount(this.#pulses[side], begins));
+    return {
+      patientId,
+      sessionStartMs,
+      offsetMinutes,
+      contraction,
+      usualPulses,
+      ...bothSides(columnsOf),
+    };
   }
 
   #takePulses(batch: PulseBatch): void {
@@ -102,6 +112,18 @@ export class ContractionPicker {
       });
     }
   }
+}
+
+/** How many of the pulses lie between one begin and the next, in the middle of all contractions that have any. */
+function usualCount(pulses: readonly Pulse[], begins: readonly number[]): number {
+  const counts = begins
+    .map((from, i) => {
+      const to = begins[i + 1] ?? Infinity;
+      return pulses.reduce((count, { at }) => count + Number(at >= from && at < to), 0);
+    })
+    .filter((count) => count > 0)
+    .sort((a, b) => a - b);
+  return counts[Math.ceil(counts.length / 2) - 1] ?? 0;
 }
 
 function columns(pulses: readonly Pulse[]): PulseColumns | undefined {

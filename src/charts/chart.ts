@@ -1,12 +1,17 @@
 import type { ChartConfiguration } from 'chart.js';
 import type { AdherenceDay, AdherenceWeek } from '../analysis/adherenceResult.js';
+import type { SessionOutcome } from '../analysis/countSessions.js';
+import type { DayRun } from '../analysis/dayRuns.js';
 import type { ParameterRules } from '../analysis/parameterRules.js';
+import type { PatientWeeks } from '../analysis/patientWeeks.js';
+import type { Persistence } from '../analysis/persistence.js';
+import type { QualityDays } from '../analysis/qualityTimeline.js';
 import type { SessionParameters } from '../analysis/sessionParameters.js';
 import type { PulseColumns, Side } from '../model/pulse.js';
 import type { ImpedanceRecord } from '../model/telemetry.js';
 import type { Theme } from './palette.js';
 
-interface PatientInput {
+export interface PatientInput {
   readonly patientId: string;
   /** Something that whoever sees the chart must know, such as an assumed prescription; shown under the title. */
   readonly note?: string | undefined;
@@ -18,6 +23,61 @@ export interface DaysInput extends PatientInput {
   readonly days: readonly AdherenceDay[];
   /** In date order. A week that is missing is drawn as a gap. */
   readonly weeks: readonly AdherenceWeek[];
+  /** Runs of days without a session, in date order. */
+  readonly holidays: readonly DayRun[];
+}
+
+/** When one patient began each session. */
+export interface StartsInput extends PatientInput {
+  /** In date order. */
+  readonly days: readonly AdherenceDay[];
+  /** In the order of their starts. */
+  readonly starts: readonly SessionStart[];
+  /** Wall-clock time at which a day begins, ms. */
+  readonly dayStartMs: number;
+  /** Equal parts of a day, each with its share of the sessions; 1: any time of the day will do. */
+  readonly slots: number;
+}
+
+/** One session, fragments joined. */
+export interface SessionStart {
+  /** What the wall clock showed, as ms since 1 January 1970 00:00 on that clock. */
+  readonly wallMs: number;
+  readonly outcome: SessionOutcome;
+}
+
+/** What many patients did. */
+export interface CohortInput {
+  readonly patients: readonly CohortPatient[];
+  /** Days without use that count as having stopped. */
+  readonly gapDays: number;
+  /** Something that whoever sees the chart must know; shown under the title. */
+  readonly note?: string | undefined;
+}
+
+export interface CohortPatient {
+  readonly patientId: string;
+  /** Null where the figure is undefined for the data. */
+  readonly ratios: Readonly<Record<CohortRatio, number | null>>;
+  readonly weeks: PatientWeeks;
+  /** Undefined for a patient who never began. */
+  readonly persistence: Persistence | undefined;
+}
+
+/** The ratios of which a cohort's distribution is drawn. */
+export const COHORT_RATIOS = [
+  'cappedTakingRatio',
+  'durationRatio',
+  'correctDaysRatio',
+  'anyUseDaysRatio',
+] as const;
+export type CohortRatio = (typeof COHORT_RATIOS)[number];
+
+/** What the inputs can bear, day by day. */
+export interface QualityInput extends QualityDays {
+  /** Number of inputs. */
+  readonly inputs: number;
+  readonly note?: string | undefined;
 }
 
 /** What one patient's device delivered, session by session. */
@@ -41,19 +101,24 @@ export interface PulsesInput extends PatientInput {
   /** The pulses of this contraction alone; undefined: none on this side. */
   readonly left: PulseColumns | undefined;
   readonly right: PulseColumns | undefined;
+  /** How many pulses the contractions of the session usually have. */
+  readonly usualPulses: Readonly<Record<Side, number>>;
   readonly rules: ParameterRules;
 }
 
 /** What each kind of chart is drawn from. */
 export interface ChartInputs {
   readonly days: DaysInput;
+  readonly starts: StartsInput;
   readonly sessions: SessionsInput;
   readonly pulses: PulsesInput;
+  readonly cohort: CohortInput;
+  readonly quality: QualityInput;
 }
 
 export type ChartNeeds = keyof ChartInputs;
 
-/** The numbers of one patient that charts are drawn from. */
+/** The numbers that charts are drawn from. */
 export type ChartInput = ChartInputs[ChartNeeds];
 
 /** How a chart is drawn. The size decides text sizes, line breaks and how many labels fit. */

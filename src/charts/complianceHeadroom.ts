@@ -62,6 +62,11 @@ export const complianceHeadroom = {
       const { marker, colour, label: name } = style.colours.sides[side];
       const series = { label: `${name}, pulses limited`, span, style, yAxisID: 'share' };
       datasets.push(sidePoints(limited[side], marker, colour, series));
+      const fill = style.colours.background;
+      legend.push({
+        text: series.label,
+        mark: { marker: { shape: marker, stroke: colour, fill } },
+      });
     }
     const least = leastHeadroom([...known.left, ...known.right], rules.supplyVolts);
     const supplyWords = `supply ${style.locale.quantity(rules.supplyVolts, 'V', 5)}${input.supplyAssumed ? ' (assumed)' : ''}`;
@@ -86,7 +91,9 @@ export const complianceHeadroom = {
         legend,
         units: { y: 'V', share: '%' },
         scales: {
-          ...(showsShares ? { share: shareScale([...limited.left, ...limited.right], style) } : {}),
+          ...(showsShares
+            ? { share: shareScale([...limited.left, ...limited.right], style), gap: PANEL_GAP }
+            : {}),
           y: {
             ...valueScale('Voltage (V)', style),
             beginAtZero: true,
@@ -98,7 +105,7 @@ export const complianceHeadroom = {
         annotations: [
           beyondSupply(rules.supplyVolts, style),
           limitLine({ value: rules.supplyVolts, text: supplyWords, dash: [] }, style),
-          ...(least && !style.isThumbnail
+          ...(least && !style.isThumbnail && !isTouching(least, rules.supplyVolts)
             ? [headroomBar(least, rules.supplyVolts, span, style)]
             : []),
         ],
@@ -122,6 +129,25 @@ function leastHeadroom(points: readonly TimedPoint[], supplyVolts: number): Time
     if (!least || supplyVolts - point.y < supplyVolts - least.y) least = point;
   }
   return least;
+}
+
+/** Keeps the numbers of the two panels apart. */
+const PANEL_GAP = {
+  type: 'linear',
+  axis: 'y',
+  position: 'left',
+  stack: 'panels',
+  stackWeight: 0.25,
+  min: 0,
+  max: 1,
+  border: { display: false },
+  grid: { display: false },
+  ticks: { display: false },
+} as const;
+
+/** True where the bar of the headroom would be shorter than its arrows. */
+function isTouching({ y }: TimedPoint, supplyVolts: number): boolean {
+  return Math.abs(supplyVolts - y) < supplyVolts * 0.02;
 }
 
 function limitedWords({ sessions }: SessionsInput, { locale, sides }: ChartStyle): string[] {

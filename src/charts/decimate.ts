@@ -1,7 +1,7 @@
 import type { TimedPoint } from './timedPoints.js';
 
 /** A longer silence than this is a gap: no line is drawn across it. Days. */
-export const MAX_JOINED_DAYS = 4;
+export const MAX_JOINED_DAYS = 2;
 
 /** Points in time order, parted wherever neighbours are more than `maxDays` apart. */
 export function runsOf<Point extends { readonly x: number }>(

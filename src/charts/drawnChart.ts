@@ -4,11 +4,8 @@ import type { ChartStyle } from './chartStyle.js';
 import type { Heading } from './heading.js';
 import type { Annotation } from './limitLine.js';
 
-/** What one point says when the mouse is over it, or a finger on it. */
-export interface PointWords {
-  /** The index of the data set and of the point in it give one line or more. */
-  (datasetIndex: number, index: number): readonly string[];
-}
+/** What one point says when the mouse is over it, or a finger on it: by its data set and its place in it, a line or more. */
+export type PointWords = (datasetIndex: number, index: number) => readonly string[];
 
 /** What sets a chart apart from all others; the rest is the same for each. */
 export interface ChartParts {
@@ -43,10 +40,11 @@ export function drawnChart(parts: ChartParts, style: ChartStyle): ChartConfigura
         subtitle: heading.subtitle,
         legend: legend ?? { display: false },
         tooltip: tooltip(pointWords, style),
+        background: { colour: style.colours.background },
         annotation: { clip: parts.clipsAnnotations ?? true, annotations },
       },
     },
-    plugins: [background(style.colours.background), ...plugins],
+    plugins,
   } as unknown as ChartConfiguration;
 }
 
@@ -66,24 +64,6 @@ function tooltip(pointWords: PointWords | undefined, style: ChartStyle): object 
       label: (item: { datasetIndex: number; dataIndex: number }) => [
         ...pointWords(item.datasetIndex, item.dataIndex),
       ],
-    },
-  };
-}
-
-function background(colour: string): Plugin {
-  return {
-    id: 'background',
-    beforeDraw({ ctx, width, height }) {
-      const pen = ctx as unknown as {
-        fillStyle: unknown;
-        save(): void;
-        restore(): void;
-        fillRect(x: number, y: number, width: number, height: number): void;
-      };
-      pen.save();
-      pen.fillStyle = colour;
-      pen.fillRect(0, 0, width, height);
-      pen.restore();
     },
   };
 }

@@ -1,21 +1,37 @@
 import { adherenceCalendar } from './adherenceCalendar.js';
+import { adherenceDistribution } from './adherenceDistribution.js';
 import { amplitudeTimeline } from './amplitudeTimeline.js';
 import { chargeDensityPlane } from './chargeDensityPlane.js';
 import type { Chart, ChartNeeds, ChartOf } from './chart.js';
+import { cohortLasagna } from './cohortLasagna.js';
 import { complianceHeadroom } from './complianceHeadroom.js';
+import { cumulativeHours } from './cumulativeHours.js';
+import { dailyMinutes } from './dailyMinutes.js';
+import { holidays } from './holidays.js';
 import { impedanceTrend } from './impedanceTrend.js';
+import { persistence } from './persistence.js';
 import { pulseTrain } from './pulseTrain.js';
+import { qualityTimeline } from './qualityTimeline.js';
+import { timeOfDay } from './timeOfDay.js';
 import { weeklySessions } from './weeklySessions.js';
 
 /** Every chart the program can draw. A new chart is one file and one line here. */
 export const charts = [
   adherenceCalendar,
   weeklySessions,
+  dailyMinutes,
+  timeOfDay,
+  holidays,
+  cumulativeHours,
+  persistence,
+  cohortLasagna,
+  adherenceDistribution,
   amplitudeTimeline,
   impedanceTrend,
   complianceHeadroom,
-  chargeDensityPlane,
   pulseTrain,
+  chargeDensityPlane,
+  qualityTimeline,
 ] as const satisfies readonly Chart[];
 
 export type ChartId = (typeof charts)[number]['id'];

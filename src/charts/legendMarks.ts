@@ -5,7 +5,7 @@ export type MarkerShape = 'circle' | 'triangle' | 'rect' | 'rectRot' | 'crossRot
 
 /** A swatch drawn as the line, the points or the area that it explains. */
 export interface LegendMark {
-  readonly area?: { readonly fill: string };
+  readonly area?: { readonly fill: string; readonly border?: string | undefined };
   readonly line?: {
     readonly colour: string;
     readonly width: number;
@@ -57,6 +57,7 @@ interface Pen {
   lineTo(x: number, y: number): void;
   arc(x: number, y: number, radius: number, from: number, to: number): void;
   fillRect(x: number, y: number, width: number, height: number): void;
+  strokeRect(x: number, y: number, width: number, height: number): void;
   setLineDash(dash: number[]): void;
   fill(): void;
   stroke(): void;
@@ -69,6 +70,11 @@ function drawMark(pen: Pen, { area, line, marker }: LegendMark, box: Box): void 
   if (area) {
     pen.fillStyle = area.fill;
     pen.fillRect(left, top, width, height);
+    if (area.border !== undefined) {
+      pen.strokeStyle = area.border;
+      pen.lineWidth = 1;
+      pen.strokeRect(left, top, width, height);
+    }
   }
   if (line) {
     pen.strokeStyle = line.colour;

@@ -120,14 +120,15 @@ function trainWords(
   style: ChartStyle,
 ) {
   const { locale } = style;
-  const missing = rows.reduce((sum, row) => sum + row.missingCount, 0);
   const counts = sideWords(style, (side) => {
     const row = rows.find((one) => one.side === side);
-    return row && locale.number(row.pulses.length);
+    if (!row) return undefined;
+    const missing = row.missingCount > 0 ? ` (${locale.number(row.missingCount)} missing)` : '';
+    return `${locale.number(row.pulses.length)}${missing}`;
   });
   const interval = rows[0]!.intervalMicroseconds;
   return {
-    finding: `${counts} pulses${missing > 0 ? `, ${locale.number(missing)} missing` : ''}`,
+    finding: `${counts} pulses`,
     details: [
       startWords(input, startMicroseconds, locale),
       `contraction ${locale.number(input.contraction)}`,
@@ -135,9 +136,23 @@ function trainWords(
       ...style.sides
         .filter((side) => !rows.some((row) => row.side === side))
         .map((side) => `no pulses of the ${side} side`),
+      ...usualWords(input, rows, locale),
       ...waves.map((wave) => pulseWords(wave, locale)),
     ],
   };
+}
+
+/** Says so where the contraction is shorter than the others: its begin or its end may not be in the log. */
+function usualWords(
+  { usualPulses }: PulsesInput,
+  rows: readonly SideRow[],
+  locale: ChartLocale,
+): string[] {
+  const short = rows.filter(({ side, pulses }) => pulses.length < usualPulses[side]);
+  return short.map(
+    ({ side }) =>
+      `the contractions of this session usually have ${locale.count(usualPulses[side], 'pulse')} on the ${side}`,
+  );
 }
 
 /** Local date and time of the first pulse, or the time since the session began. */

@@ -1,10 +1,10 @@
-import type { ChartConfiguration, ChartDataset, Scale } from 'chart.js';
+import type { ChartConfiguration, ChartDataset, Plugin, Scale } from 'chart.js';
 import { dayNumberOf } from '../model/civil.js';
 import { axisTitle, tickText } from './axisText.js';
-import type { SessionsInput } from './chart.js';
+import type { PatientInput, SessionsInput } from './chart.js';
 import type { ChartStyle } from './chartStyle.js';
 import { dayTicks } from './dayTicks.js';
-import { drawnChart } from './drawnChart.js';
+import { drawnChart, type PointWords } from './drawnChart.js';
 import { estimateTextWidth } from './fitText.js';
 import { type HeadingWords, heading } from './heading.js';
 import { type MarkedEntry, markedLegend } from './legend.js';
@@ -14,23 +14,39 @@ import { type DaySpan, localDays, spanOf } from './timedPoints.js';
 /** A data set of a chart over time. Holes are null. */
 export type TimeDataset = ChartDataset<'line', { x: number; y: number | null }[]>;
 
+/** Bars over time. Holes are null. */
+export type TimeBars = ChartDataset<'bar', { x: number; y: number | null }[]>;
+
 export interface TimeChartParts {
   readonly words: Pick<HeadingWords, 'name' | 'finding' | 'details'>;
   readonly span: DaySpan;
   /** The first is drawn on top. */
-  readonly datasets: readonly TimeDataset[];
+  readonly datasets: readonly (TimeDataset | TimeBars)[];
   readonly legend: readonly MarkedEntry[];
   /** Every scale but `x`, from the bottom to the top. */
   readonly scales: Readonly<Record<string, object>>;
   /** Unit of each of these scales. */
   readonly units: Readonly<Record<string, string>>;
   readonly annotations?: readonly Annotation[];
+  readonly plugins?: readonly Plugin[];
+  /** @defaultValue label, number, unit and time */
+  readonly pointWords?: PointWords;
 }
 
-/** A chart of sessions over local dates. */
+/** A chart over local dates. */
 export function timeChart(
-  { patientId, note }: SessionsInput,
-  { words, span, datasets, legend, scales, units, annotations }: TimeChartParts,
+  { patientId, note }: Partial<PatientInput>,
+  {
+    words,
+    span,
+    datasets,
+    legend,
+    scales,
+    units,
+    annotations,
+    plugins = [],
+    pointWords,
+  }: TimeChartParts,
   style: ChartStyle,
 ): ChartConfiguration {
   const explained = markedLegend(legend, style);
@@ -42,13 +58,15 @@ export function timeChart(
       datasets,
       scales: { x: timeScale(span, style), ...scales },
       annotations,
-      plugins: explained.plugins,
-      pointWords: (datasetIndex, index) => {
-        const { label = '', data, yAxisID = 'y' } = datasets[datasetIndex]!;
-        const { x, y } = data[index]!;
-        const unit = units[yAxisID] ?? '';
-        return [`${label}: ${style.locale.quantity(y!, unit, 4)}`, timeText(x, style)];
-      },
+      plugins: [...explained.plugins, ...plugins],
+      pointWords:
+        pointWords ??
+        ((datasetIndex, index) => {
+          const { label = '', data, yAxisID = 'y' } = datasets[datasetIndex]!;
+          const { x, y } = data[index]!;
+          const unit = units[yAxisID] ?? '';
+          return [`${label}: ${style.locale.quantity(y!, unit, 4)}`, timeText(x, style)];
+        }),
     },
     style,
   );

@@ -4,6 +4,7 @@ import { adherenceFold } from '../analysis/adherenceFold.js';
 import type { CountedSessions } from '../analysis/countSessions.js';
 import { parametersFold } from '../analysis/parametersFold.js';
 import { reportFold } from '../analysis/reportFold.js';
+import type { Diagnostic } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
 import { foldBatches, type Readings } from '../operators/index.js';
 import { type Report, type ReportKind, type ReportSettings, reportOf } from '../reports/report.js';
@@ -29,6 +30,10 @@ export interface AnalyseOptions {
   readonly kinds: readonly ReportKind[];
   /** Keeps every counted session, for the outputs that list them. */
   readonly keepSessions: boolean;
+  /** Hears every patient's sessions as they are counted, before the report is made. */
+  readonly onSessions?: ((patientId: string, sessions: CountedSessions) => void) | undefined;
+  /** Hears every diagnostic with its input, counted from 0. */
+  readonly onDiagnostic?: ((source: number, diagnostic: Diagnostic) => void) | undefined;
   /** Hears what is read, on the way to the report. */
   readonly onReadings?: ((readings: Readings) => void) | undefined;
   /** False where the output does not show the SHA-256 of the inputs. */
@@ -40,15 +45,29 @@ export async function analyse(
   names: readonly string[],
   flags: AnalysisFlags,
   io: Io,
-  { kinds, keepSessions, hashes, onReadings = () => {} }: AnalyseOptions,
+  {
+    kinds,
+    keepSessions,
+    hashes,
+    onReadings = () => {},
+    onSessions = () => {},
+    onDiagnostic = () => {},
+  }: AnalyseOptions,
 ): Promise<Analysis> {
   const { input, rules, settings } = await analysisOptionsOf(flags);
   const parameterOptions = parameterOptionsOf(flags);
   const wantsParameters = kinds.includes('parameters');
   const printer = new DiagnosticPrinter(io.stderr);
-  const { readings$, inputs } = ingest(names, input, io, { onDiagnostic: printer.print, hashes });
+  const { readings$, inputs } = ingest(names, input, io, {
+    onDiagnostic: (name, diagnostic, source) => {
+      onDiagnostic(source, diagnostic);
+      printer.print(name, diagnostic);
+    },
+    hashes,
+  });
   const sessions = new Map<string, readonly SessionRow[]>();
   const keep = (patientId: string, counted: CountedSessions): void => {
+    onSessions(patientId, counted);
     if (keepSessions) sessions.set(patientId, sessionRows(counted));
   };
   try {

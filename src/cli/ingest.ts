@@ -40,7 +40,7 @@ const SHOWN_IN_REPORT = 100;
 
 export interface IngestOptions {
   /** Hears every diagnostic as it comes. */
-  readonly onDiagnostic: (name: string, diagnostic: Diagnostic) => void;
+  readonly onDiagnostic: (name: string, diagnostic: Diagnostic, source: number) => void;
   /** False where nothing shows the SHA-256 of the inputs: a tenth of the time of a large log. */
   readonly hashes: boolean;
   /** True if Ctrl-C ends any input in good order; else only those that go on until somebody ends them. @defaultValue false */
@@ -59,6 +59,7 @@ export class InputRecorder {
   readonly #counts = new Map<string, { code: DiagnosticCode; severity: Severity; count: number }>();
   readonly #shown: Diagnostic[] = [];
   readonly #hash: Hash | undefined;
+  readonly #source: number;
   readonly #onDiagnostic: IngestOptions['onDiagnostic'];
   #bytes = 0;
   #compression: Compression = 'none';
@@ -72,8 +73,10 @@ export class InputRecorder {
   #rejected = 0;
   #notEvents = 0;
 
-  constructor(name: string, { onDiagnostic, hashes }: IngestOptions) {
+  /** `source`: which input, counted from 0. */
+  constructor(name: string, source: number, { onDiagnostic, hashes }: IngestOptions) {
     this.name = name;
+    this.#source = source;
     this.#onDiagnostic = onDiagnostic;
     this.#hash = hashes ? createHash('sha256') : undefined;
   }
@@ -107,7 +110,7 @@ export class InputRecorder {
     this.count(shown.code, shown.severity, shown.count ?? 1);
     this.#bytesSetAside += shown.bytes ?? 0;
     this.#show(shown);
-    this.#onDiagnostic(this.name, shown);
+    this.#onDiagnostic(this.name, shown, this.#source);
   };
   /** Keeps the topmost, in the order of their lines: it must not matter how the input was cut. */
   #show(diagnostic: Diagnostic): void {
@@ -204,7 +207,7 @@ export function ingest(
   refuseRepeatedStdin(names);
   wholeWithin('the number of inputs', names.length, 1, MAX_INPUTS);
   const inputs = names.map(
-    (name) => new InputRecorder(visible(sourceOf(name).displayName(name)), options),
+    (name, source) => new InputRecorder(visible(sourceOf(name).displayName(name)), source, options),
   );
   const streamOf = (name: string, source: number, devices: Devices): Observable<Readings> => {
     const recorder = inputs[source]!;

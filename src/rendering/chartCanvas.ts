@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import type { ChartJSNodeCanvas } from 'chartjs-node-canvas';
+import { background } from '../charts/background.js';
 import { BUNDLED_FONT_FAMILY } from '../charts/chartStyle.js';
+import { StimlogError } from '../model/errors.js';
 
 export type ImageType = 'png' | 'svg' | 'pdf';
 
@@ -42,7 +44,10 @@ async function createChartCanvas(
     ...(type === 'png' ? {} : { type }),
     chartCallback: (chart) => {
       chart.defaults.font.family = BUNDLED_FONT_FAMILY;
+      chart.register(background);
       chart.register(requireAfresh('chartjs-chart-matrix'));
+      const { BoxAndWiskers, BoxPlotController } = requireAfresh('@sgratzl/chartjs-chart-boxplot');
+      chart.register(BoxPlotController, BoxAndWiskers);
       chart.register(requireAfresh('chartjs-plugin-annotation'));
     },
   });
@@ -56,6 +61,28 @@ async function createChartCanvas(
   // Node remembers every module that a module ever required: 4 MB a size, measured, if not forgotten.
   require.cache[require.resolve(BASE_MODULE)]?.children.splice(0);
   return canvas;
+}
+
+/**
+ * Makes a font known under its family, or sees that the machine has it. Throws `OPTION_INVALID` if it has not,
+ * or if the file is no font.
+ */
+export async function useFont({
+  family,
+  file,
+}: {
+  readonly family: string;
+  readonly file: string | undefined;
+}): Promise<void> {
+  const { GlobalFonts } = await import('@napi-rs/canvas');
+  if (file === undefined ? GlobalFonts.has(family) : GlobalFonts.registerFromPath(file, family)) {
+    return;
+  }
+  const why =
+    file === undefined
+      ? `font "${family}": this machine has none of that name; give the file instead`
+      : `font ${file}: it is no font that can be read`;
+  throw new StimlogError('OPTION_INVALID', why);
 }
 
 /**

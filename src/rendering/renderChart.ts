@@ -12,6 +12,8 @@ export interface RenderChartOptions {
   readonly type: ImageType;
   /** Image pixels per pixel of the layout, 1 to 4: 2 for high-density screens. PNG only. @defaultValue 1 */
   readonly scale?: number | undefined;
+  /** A font that the configuration names, beside the one that is brought along. */
+  readonly font?: { readonly family: string; readonly file: string | undefined } | undefined;
 }
 
 /**
@@ -29,7 +31,8 @@ export async function renderChart(
   const scale = type === 'png' ? within('scale', options.scale ?? 1, 1, 4) : 1;
 
   const image = previous.then(async () => {
-    const { chartCanvas } = await import('./chartCanvas.js');
+    const { chartCanvas, useFont } = await import('./chartCanvas.js');
+    if (options.font) await useFont(options.font);
     const canvas = await chartCanvas(width, height, type);
     // chartjs-node-canvas writes into the options it is given: it gets its own.
     const chartOptions = { ...configuration.options, devicePixelRatio: scale };

@@ -179,6 +179,17 @@ export function* renderCsv(
   }
 }
 
+/** A table of numbers as CSV. */
+export function renderTable({
+  columns,
+  rows,
+}: {
+  columns: readonly string[];
+  rows: readonly (readonly Cell[])[];
+}): string {
+  return csv([columns, ...rows], false);
+}
+
 function csv(rows: readonly (readonly Cell[])[], raw: boolean): string {
   return stringify(rows as Cell[][], { escape_formulas: !raw });
 }

@@ -3,11 +3,10 @@ import type { AdherenceDay } from '../../src/analysis/adherenceResult.js';
 import { adherenceCalendar, type CalendarCell } from '../../src/charts/adherenceCalendar.js';
 import type { ChartOptions } from '../../src/charts/chart.js';
 import { dayClass } from '../../src/charts/dayClass.js';
-import { adherenceDays, adherenceWeeks } from '../helpers/adherenceDays.js';
+import { adherenceDays, daysInput } from '../helpers/adherenceDays.js';
 
 function calendar(days: readonly AdherenceDay[], options?: ChartOptions) {
-  const input = { patientId: 'SIM-0001', days, weeks: adherenceWeeks(days) };
-  return adherenceCalendar.configuration(input, options);
+  return adherenceCalendar.configuration(daysInput(days), options);
 }
 
 function cells(days: readonly AdherenceDay[], options?: ChartOptions): CalendarCell[] {

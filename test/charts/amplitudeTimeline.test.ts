@@ -25,9 +25,9 @@ describe('amplitudeTimeline', () => {
   it('never draws an amplitude that is not known', () => {
     const drawn = draw([
       { day: 0, left: mA(2) },
-      { day: 1, left: mA(null) },
-      { day: 2, left: mA(Number.NaN) },
-      { day: 3, left: mA(2) },
+      { day: 0.5, left: mA(null) },
+      { day: 1, left: mA(Number.NaN) },
+      { day: 1.5, left: mA(2) },
     ]);
     expect(pointsOf(drawn, 'Left, delivered').map(({ y }) => y)).toEqual([2, 2]);
     expect(pointsOf(drawn, 'Right, delivered')).toEqual([]);

@@ -53,7 +53,7 @@ describe('complianceHeadroom', () => {
     ];
     const drawn = draw(limited);
     expect(ys(drawn, 'Left, pulses limited')).toEqual([25]);
-    expect(Object.keys(drawn.options?.scales ?? {})).toEqual(['x', 'share', 'y']);
+    expect(Object.keys(drawn.options?.scales ?? {})).toEqual(['x', 'share', 'gap', 'y']);
     expect(wordsOf(drawn).details).toContain('1 session with limited pulses, up to 25 %');
     expect(Object.keys(draw(sessions).options?.scales ?? {})).toEqual(['x', 'y']);
   });

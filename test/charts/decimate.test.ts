@@ -45,10 +45,10 @@ describe('decimated', () => {
 });
 
 describe('runsOf', () => {
-  it('parts points that are more than four days apart', () => {
-    const xs = [0, 4, 8.1, 9, 20];
+  it('parts points that are more than two days apart', () => {
+    const xs = [0, 2, 4.1, 5, 20];
     const runs = runsOf(xs.map((x) => ({ x })));
-    expect(runs.map((run) => run.map(({ x }) => x))).toEqual([[0, 4], [8.1, 9], [20]]);
+    expect(runs.map((run) => run.map(({ x }) => x))).toEqual([[0, 2], [4.1, 5], [20]]);
   });
 
   it('loses no point and joins none over a gap', () => {

@@ -1,12 +1,22 @@
 import { from, lastValueFrom } from 'rxjs';
 import type { SimulatedFormat } from '../../simulator/faults/faults.js';
 import type { ScenarioInput } from '../../simulator/scenario.js';
+import type { AdherenceDay } from '../../src/analysis/adherenceResult.js';
 import { parameterRules } from '../../src/analysis/parameterRules.js';
 import { parametersFold } from '../../src/analysis/parametersFold.js';
-import type { PulsesInput, SessionsInput } from '../../src/charts/chart.js';
+import type {
+  ChartInputs,
+  CohortInput,
+  CohortPatient,
+  PulsesInput,
+  QualityInput,
+  SessionStart,
+  SessionsInput,
+} from '../../src/charts/chart.js';
 import { recognisedFormat } from '../../src/codecs/index.js';
 import type { PulseBatch, Side } from '../../src/model/pulse.js';
 import { decode, divertDiagnostics, foldBatches } from '../../src/operators/index.js';
+import { adherenceDays, daysInput } from '../helpers/adherenceDays.js';
 import { simulatedLog } from '../helpers/simulatedLog.js';
 
 export interface ExampleOptions {
@@ -64,6 +74,7 @@ export async function simulatedPulses(
     contraction,
     left: contractionOf(ofSession, 'left', contraction),
     right: contractionOf(ofSession, 'right', contraction),
+    usualPulses: { left: 0, right: 0 },
     rules: parameterRules(),
   };
 }
@@ -104,4 +115,80 @@ function contractionOf(batches: readonly PulseBatch[], side: Side, contraction: 
       flags: Uint8Array.from(pulses, ({ flags }) => flags),
     }
   );
+}
+
+/** An input of each kind with something of everything in it. */
+export async function exampleInputs(patientId = 'SIM-0001'): Promise<ChartInputs> {
+  const days = adherenceDays({ dayCount: 120, leftOut: [[20, 34]], seed: 3 }).map((day, index) =>
+    index >= 60 && index < 70
+      ? { ...day, validSessions: 0, shortSessions: 0, deliveredMs: 0 }
+      : day,
+  );
+  const scenario = { days: 60, faults: { 'lost-frames': 0.02, 'high-impedance': 1 } } as const;
+  const sessions = await simulatedSessions({ ...scenario, level: 'contraction' });
+  const pulses = await simulatedPulses({}, 2);
+  return {
+    days: daysInput(days, patientId),
+    starts: {
+      patientId,
+      days,
+      starts: exampleStarts(days),
+      dayStartMs: 4 * 3_600_000,
+      slots: 2,
+    },
+    sessions: { ...sessions, patientId },
+    pulses: { ...pulses, patientId },
+    cohort: exampleCohort(patientId, 40),
+    quality: exampleQuality(),
+  };
+}
+
+function exampleStarts(days: readonly AdherenceDay[]): SessionStart[] {
+  return days.flatMap(({ date, validSessions, shortSessions }, index) =>
+    Array.from({ length: validSessions + shortSessions }, (_, session) => ({
+      wallMs: Date.parse(date) + (8 + session * 11 + (index % 5) * 0.3) * 3_600_000,
+      outcome: session < validSessions ? ('valid' as const) : ('short' as const),
+    })),
+  );
+}
+
+/** Patients of falling adherence; each third one stops, and the last never begins. */
+export function exampleCohort(patientId: string, count: number): CohortInput {
+  const patients = Array.from({ length: count }, (_, index): CohortPatient => {
+    const length = 10 + ((index * 7) % 30);
+    const ratio = 1 - index / count;
+    const valid = Array.from({ length }, (__, week) => Math.round(14 * ratio) - (week % 3));
+    return {
+      patientId: index === 0 ? patientId : `SIM-${String(index + 1).padStart(4, '0')}`,
+      ratios: {
+        cappedTakingRatio: ratio,
+        durationRatio: index % 4 === 0 ? null : ratio * 0.9,
+        correctDaysRatio: ratio * 0.7,
+        anyUseDaysRatio: Math.min(1, ratio * 1.1),
+      },
+      weeks: {
+        valid: valid.map((sessions) => Math.max(0, sessions)),
+        prescribed: valid.map((_sessions, week) => (week === 5 ? 0 : 14)),
+        daysCounted: valid.map(() => 7),
+      },
+      persistence:
+        index === count - 1 ? undefined : { days: length * 7, discontinued: index % 3 === 2 },
+    };
+  });
+  return { patients, gapDays: 30 };
+}
+
+function exampleQuality(): QualityInput {
+  return {
+    days: Array.from({ length: 90 }, (_, index) => ({
+      day: 20_460 + index,
+      counts: {
+        accepted: 2,
+        ...(index % 17 === 3 ? { lost: 4 } : {}),
+        ...(index % 29 === 5 ? { 'set-aside': 1, clock: 1 } : {}),
+      },
+    })),
+    undated: { damaged: 3 },
+    inputs: 1,
+  };
 }

@@ -40,6 +40,7 @@ const input = (more: Partial<PulsesInput>): PulsesInput => ({
   contraction: 3,
   left: undefined,
   right: undefined,
+  usualPulses: { left: 0, right: 0 },
   rules: parameterRules(),
   ...more,
 });
@@ -81,7 +82,7 @@ describe('pulseTrain', () => {
     const missing = pointsOf(drawn, 'missing');
     expect(missing.map(({ x }) => Number(x.toFixed(6)))).toEqual([0.5, 0.55, 2.5]);
     expect(wordsOf(drawn).title).toBe(
-      'Pulse train, SIM-0001: left 97, right 100 pulses, 3 missing',
+      'Pulse train, SIM-0001: left 97 (3 missing), right 100 pulses',
     );
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AdherenceDay, AdherenceWeek } from '../../src/analysis/adherenceResult.js';
 import { weeklySessions } from '../../src/charts/weeklySessions.js';
-import { adherenceDays, adherenceWeeks } from '../helpers/adherenceDays.js';
+import { adherenceDays, adherenceWeeks, daysInput } from '../helpers/adherenceDays.js';
 
 interface Point {
   readonly x: number;
@@ -12,7 +12,7 @@ function chart(
   days: readonly AdherenceDay[],
   weeks: readonly AdherenceWeek[] = adherenceWeeks(days),
 ) {
-  return weeklySessions.configuration({ patientId: 'SIM-0001', days, weeks });
+  return weeklySessions.configuration({ ...daysInput(days), weeks });
 }
 
 function points(configuration: ReturnType<typeof chart>, label: string): Point[] {

@@ -3,6 +3,8 @@ import type {
   AdherenceWeek,
   LeftOutReason,
 } from '../../src/analysis/adherenceResult.js';
+import type { DayRun } from '../../src/analysis/dayRuns.js';
+import type { DaysInput } from '../../src/charts/chart.js';
 import { formatDay, mondayOf, parseDay } from '../../src/model/civil.js';
 
 export interface AdherenceDaysOptions {
@@ -101,4 +103,29 @@ function mulberry32(seed: number): () => number {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
+}
+
+/** Runs of at least three days in a row, none left out, that prescribe something and saw no session. */
+export function holidaysIn(days: readonly AdherenceDay[]): DayRun[] {
+  const runs: AdherenceDay[][] = [];
+  let run: AdherenceDay[] = [];
+  for (const day of days) {
+    const isUnused =
+      day.leftOut === undefined &&
+      day.prescribedSessions > 0 &&
+      day.validSessions + day.shortSessions === 0;
+    if (isUnused) run.push(day);
+    if (isUnused && run.length === 3) runs.push(run);
+    if (!isUnused) run = [];
+  }
+  return runs.map((found) => ({
+    days: found.length,
+    from: found[0]!.date,
+    to: found.at(-1)!.date,
+  }));
+}
+
+/** What a report would hand to the charts of days. */
+export function daysInput(days: readonly AdherenceDay[], patientId = 'SIM-0001'): DaysInput {
+  return { patientId, days, weeks: adherenceWeeks(days), holidays: holidaysIn(days) };
 }

@@ -4,11 +4,11 @@ import { createHash } from 'node:crypto';
 import { GlobalFonts } from '@napi-rs/canvas';
 import { charts } from '../../src/charts/index.js';
 import { renderChart } from '../../src/rendering/renderChart.js';
-import { adherenceDays, adherenceWeeks } from '../helpers/adherenceDays.js';
+import { adherenceDays, daysInput } from '../helpers/adherenceDays.js';
 
 const systemFontCount = GlobalFonts.families.length;
 const days = adherenceDays({ dayCount: 84, leftOut: [[20, 34]] });
-const input = { patientId: 'SIM-0001', days, weeks: adherenceWeeks(days) };
+const input = daysInput(days);
 const size = { width: 600, height: 400 };
 const png = await renderChart(charts[0].configuration(input, size), { ...size, type: 'png' });
 console.log(`${systemFontCount} system fonts ${createHash('sha256').update(png).digest('hex')}`);

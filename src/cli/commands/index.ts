@@ -1,6 +1,7 @@
 import type { Command } from '../command.js';
 import { analyze } from './analyze.js';
 import { chart } from './chart.js';
+import { charts } from './charts.js';
 import { formats } from './formats.js';
 import { inspect } from './inspect.js';
 import { monitor } from './monitor.js';
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   simulate,
   inspect,
   formats,
+  charts,
   scenarios,
   ports,
 ];

@@ -1,0 +1,201 @@
+import type { PatientAdherence } from '../analysis/adherence.js';
+import { daysOf, weeksOf } from '../analysis/adherenceDays.js';
+import { ContractionPicker, type ContractionPickerOptions } from '../analysis/contractionPicker.js';
+import { type CountedSessions, SESSION_OUTCOMES } from '../analysis/countSessions.js';
+import type { PatientParameters } from '../analysis/patientParameters.js';
+import { patientWeeks } from '../analysis/patientWeeks.js';
+import { persistenceOf } from '../analysis/persistence.js';
+import { QualityTimeline } from '../analysis/qualityTimeline.js';
+import {
+  type ChartInputs,
+  type ChartNeeds,
+  COHORT_RATIOS,
+  type CohortInput,
+  type CohortRatio,
+  type DaysInput,
+  type PulsesInput,
+  type QualityInput,
+  type SessionStart,
+  type SessionsInput,
+  type StartsInput,
+} from '../charts/chart.js';
+import { localDays } from '../charts/timedPoints.js';
+import { parseDay, parseTimeOfDay } from '../model/civil.js';
+import { StimlogError } from '../model/errors.js';
+import type { Report } from '../reports/report.js';
+import { type AnalyseOptions, someIds } from './analysis.js';
+
+export interface ChartInputsOptions {
+  /** Which kinds of input will be asked for. */
+  readonly needs: readonly ChartNeeds[];
+  readonly pick: ContractionPickerOptions;
+  /** Days without use that count as having stopped. */
+  readonly gapDays: number;
+  /** True if nobody said what supply the devices have. */
+  readonly supplyAssumed: boolean;
+}
+
+/** Gathers, while the inputs are read, what charts need beyond the report, and makes their inputs of both. */
+export class ChartReadings {
+  readonly #options: ChartInputsOptions;
+  readonly #picker: ContractionPicker;
+  readonly #quality = new QualityTimeline();
+  readonly #starts = new Map<string, readonly SessionStart[]>();
+
+  constructor(options: ChartInputsOptions) {
+    this.#options = options;
+    this.#picker = new ContractionPicker(options.pick);
+  }
+
+  /** What `analyse` has to hand over. */
+  get hooks(): Pick<AnalyseOptions, 'onReadings' | 'onSessions' | 'onDiagnostic'> {
+    const needs = (kind: ChartNeeds): boolean => this.#options.needs.includes(kind);
+    return {
+      onReadings: (readings) => {
+        if (needs('pulses')) this.#picker.take(readings);
+        if (!needs('quality')) return;
+        if (readings.kind === 'batch') this.#quality.takeSessions(readings.batch);
+        else this.#quality.takeTelemetry(readings.telemetry);
+      },
+      onSessions: (patientId, sessions) => {
+        const { patientId: wanted } = this.#options.pick;
+        if (!needs('starts') || (wanted !== undefined && wanted !== patientId)) return;
+        this.#starts.set(patientId, startsOf(sessions));
+      },
+      onDiagnostic: (source, diagnostic) => {
+        if (needs('quality')) this.#quality.takeDiagnostic(source, diagnostic);
+      },
+    };
+  }
+
+  /** The input of one kind. Throws `OPTION_INVALID` where a chart of one patient finds several, or no such session. */
+  inputOf<Needs extends ChartNeeds>(needs: Needs, report: Report): ChartInputs[Needs] {
+    const makers: { [Kind in ChartNeeds]: () => ChartInputs[Kind] } = {
+      days: () => this.days(report),
+      starts: () => this.starts(report),
+      sessions: () => this.sessions(report),
+      pulses: () => this.pulses(report),
+      cohort: () => this.cohort(report),
+      quality: () => this.quality(report),
+    };
+    return makers[needs]();
+  }
+
+  days(report: Report): DaysInput {
+    const patient = onlyPatient(report.adherence);
+    return {
+      patientId: patient.patientId,
+      days: daysOf(patient.days),
+      weeks: weeksOf(patient.days),
+      holidays: patient.holidays.runs,
+      note: prescriptionNote(report),
+    };
+  }
+
+  starts(report: Report): StartsInput {
+    const patient = onlyPatient(report.adherence);
+    const { settings } = report;
+    return {
+      patientId: patient.patientId,
+      days: daysOf(patient.days),
+      starts: this.#starts.get(patient.patientId) ?? [],
+      dayStartMs: parseTimeOfDay(settings.dayStart) ?? 0,
+      slots: settings.regimens.at(-1)?.slots ?? 1,
+      note: settings.zone === null ? 'local days by each record’s own offset' : settings.zone,
+    };
+  }
+
+  sessions({ parameters, settings }: Report): SessionsInput {
+    const patient = onlyPatient(parameters?.patients ?? []);
+    const isShown = dateFilter(settings);
+    return {
+      patientId: patient.patientId,
+      sessions: [...patient.sessionsInOrder()].filter((session) =>
+        isShown(session.startMs, session.offsetMinutes),
+      ),
+      impedanceTests: patient.impedanceTests.filter(({ timeMs }) => isShown(timeMs, 0)),
+      rules: parameters!.rules,
+      supplyAssumed: this.#options.supplyAssumed,
+    };
+  }
+
+  pulses({ parameters }: Report): PulsesInput {
+    onlyPatient<PatientParameters>(parameters?.patients ?? []);
+    const picked = this.#picker.pick();
+    if ('patientId' in picked) return { ...picked, rules: parameters!.rules };
+    const { session, contraction } = this.#options.pick;
+    const found = Number.isNaN(picked.contractions)
+      ? `--session ${session}: the input holds ${picked.sessions} sessions with pulses`
+      : `--contraction ${contraction}: the session has ${picked.contractions}`;
+    throw new StimlogError('OPTION_INVALID', found);
+  }
+
+  cohort(report: Report): CohortInput {
+    const { gapDays } = this.#options;
+    return {
+      patients: report.adherence.map((patient) => {
+        const { days } = patient;
+        return {
+          patientId: patient.patientId,
+          ratios: ratiosOf(patient),
+          weeks: patientWeeks(days),
+          persistence: persistenceOf(days, gapDays),
+        };
+      }),
+      gapDays,
+      note: prescriptionNote(report),
+    };
+  }
+
+  quality({ inputs, settings }: Report): QualityInput {
+    const { days, undated } = this.#quality.finish();
+    const [from, to] = dateLimits(settings);
+    return {
+      days: days.filter(({ day }) => day >= from && day <= to),
+      undated,
+      inputs: inputs.length,
+    };
+  }
+}
+
+function startsOf({ length, startWallMs, outcome }: CountedSessions): SessionStart[] {
+  return Array.from({ length }, (_, i) => ({
+    wallMs: startWallMs[i]!,
+    outcome: SESSION_OUTCOMES[outcome[i]!]!,
+  }));
+}
+
+function ratiosOf(patient: PatientAdherence): Record<CohortRatio, number | null> {
+  return Object.fromEntries(COHORT_RATIOS.map((ratio) => [ratio, patient[ratio].value])) as Record<
+    CohortRatio,
+    number | null
+  >;
+}
+
+function prescriptionNote({ settings }: Report): string | undefined {
+  return settings.sessionsPerDayAssumed ? 'prescription assumed: 2 sessions a day' : undefined;
+}
+
+function dateLimits({ from, to }: Report['settings']): [number, number] {
+  return [from === null ? -Infinity : parseDay(from)!, to === null ? Infinity : parseDay(to)!];
+}
+
+/** Whether an instant lies on a local day that is shown; what has no time is shown where no date is asked for. */
+function dateFilter(settings: Report['settings']): (timeMs: number, offset: number) => boolean {
+  const [from, to] = dateLimits(settings);
+  if (from === -Infinity && to === Infinity) return () => true;
+  return (timeMs, offsetMinutes) => {
+    const day = Math.floor(localDays(timeMs, offsetMinutes));
+    return day >= from && day <= to;
+  };
+}
+
+/** The patient that a chart is of. Throws `OPTION_INVALID` if there are several. */
+function onlyPatient<P extends { readonly patientId: string }>(patients: readonly P[]): P {
+  const [patient] = patients;
+  if (patients.length === 1 && patient !== undefined) return patient;
+  throw new StimlogError(
+    'OPTION_INVALID',
+    `the input holds ${patients.length} patients (${someIds(patients)}); choose one with --patient`,
+  );
+}
