@@ -15,9 +15,11 @@ await build({
     'chartjs-node-canvas',
     'chart.js',
     '@napi-rs/canvas',
-    '@fontsource/*',
+    'dejavu-fonts-ttf',
     'chartjs-*',
     '@sgratzl/chartjs-chart-boxplot',
+    'pdfkit',
+    'svg-to-pdfkit',
     'serialport',
     '@lydell/node-pty',
   ],
@@ -25,5 +27,18 @@ await build({
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
   legalComments: 'external',
+  logLevel: 'warning',
+});
+
+// What a report's page runs, as one script without modules: it is written into the page.
+await build({
+  entryPoints: { page: 'src/browser/page.ts' },
+  outdir: 'dist/browser',
+  bundle: true,
+  format: 'iife',
+  platform: 'browser',
+  target: 'es2022',
+  minify: true,
+  legalComments: 'inline',
   logLevel: 'warning',
 });

@@ -1,10 +1,10 @@
 import { oneOf, wholeWithin, within } from '../src/model/checks.js';
-import { formatDay, parseDay } from '../src/model/civil.js';
+import { FIRST_YEAR, formatDay, LAST_YEAR, parseDay } from '../src/model/civil.js';
 import { quoted } from '../src/model/diagnostic.js';
 import { StimlogError } from '../src/model/errors.js';
 import { LOG_LEVELS, type LogLevel } from '../src/model/logEvent.js';
 import { checkedProgram, DEFAULT_PROGRAM, type TherapyProgram } from '../src/model/program.js';
-import { FIRST_YEAR, LAST_YEAR, type Zone, zoneNamed } from '../src/model/zone.js';
+import { type Zone, zoneNamed } from '../src/model/zone.js';
 import { FAULT_IDS, type FaultId, type FaultRates } from './faults/faults.js';
 import { BEHAVIOUR_LIMITS, type Behaviour } from './patient/behaviour.js';
 import { sessionsFit } from './patient/days.js';

@@ -1,9 +1,8 @@
 import { within } from '../model/checks.js';
-import { parseDay } from '../model/civil.js';
+import { FIRST_YEAR, LAST_YEAR, parseDay } from '../model/civil.js';
 import { StimlogError } from '../model/errors.js';
 import type { Prescription } from '../model/prescription.js';
 import { MINUTE_MS } from '../model/units.js';
-import { FIRST_YEAR, LAST_YEAR } from '../model/zone.js';
 
 /** How sessions are counted and held against the prescription. */
 export interface AdherenceRules {

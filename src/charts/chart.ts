@@ -7,6 +7,7 @@ import type { PatientWeeks } from '../analysis/patientWeeks.js';
 import type { Persistence } from '../analysis/persistence.js';
 import type { QualityDays } from '../analysis/qualityTimeline.js';
 import type { SessionParameters } from '../analysis/sessionParameters.js';
+import type { SideFigures } from '../analysis/sideFigures.js';
 import type { PulseColumns, Side } from '../model/pulse.js';
 import type { ImpedanceRecord } from '../model/telemetry.js';
 import type { Theme } from './palette.js';
@@ -83,13 +84,34 @@ export interface QualityInput extends QualityDays {
 /** What one patient's device delivered, session by session. */
 export interface SessionsInput extends PatientInput {
   /** In the order of their starts. */
-  readonly sessions: readonly SessionParameters[];
+  readonly sessions: readonly ChartSession[];
   /** Measurements of the leads between sessions, in time order. */
   readonly impedanceTests: readonly ImpedanceRecord[];
   readonly rules: ParameterRules;
   /** Whether the supply voltage of the rules was not given. */
   readonly supplyAssumed: boolean;
 }
+
+/** What charts take of a session's parameters. */
+export interface ChartSession
+  extends Pick<SessionParameters, 'startMs' | 'offsetMinutes'>,
+    Readonly<Record<Side, ChartSide>> {}
+
+/** What charts take of one side of a session. */
+export type ChartSide = Pick<
+  SideFigures,
+  | 'amplitudeMilliamps'
+  | 'programmedAmplitudeMilliamps'
+  | 'deliveredToProgrammedRatio'
+  | 'impedanceOhms'
+  | 'peakVolts'
+  | 'requiredVolts'
+  | 'headroomVolts'
+  | 'complianceLimitedRatio'
+  | 'chargePerPhaseMicrocoulombs'
+  | 'chargeDensityMicrocoulombsPerSquareCentimetre'
+  | 'shannonK'
+> & { readonly amplitudes: { readonly median: number; readonly max: number } | null };
 
 /** The pulses of one contraction of one session. */
 export interface PulsesInput extends PatientInput {

@@ -84,7 +84,6 @@ export const holidays = {
               value: HOLIDAY_DAYS,
               text: `counted from ${HOLIDAY_DAYS} days`,
               dash: [2, 4],
-              above: false,
             },
             style,
           ),

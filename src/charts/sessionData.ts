@@ -1,15 +1,13 @@
-import type { SessionParameters } from '../analysis/sessionParameters.js';
-import type { SideFigures } from '../analysis/sideFigures.js';
 import { formatInstant } from '../model/civil.js';
 import { SIDES, type Side } from '../model/pulse.js';
-import type { ChartData } from './chart.js';
+import type { ChartData, ChartSession, ChartSide } from './chart.js';
 import { localDays } from './timedPoints.js';
 
 /** A row for each session and side that is shown, with these figures of it. */
 export function sessionTable(
-  sessions: readonly SessionParameters[],
+  sessions: readonly ChartSession[],
   sides: readonly Side[] = SIDES,
-  figures: Readonly<Record<string, (side: SideFigures) => number | null>>,
+  figures: Readonly<Record<string, (side: ChartSide) => number | null>>,
 ): ChartData {
   return {
     columns: ['start', 'side', ...Object.keys(figures)],

@@ -1,5 +1,6 @@
-import { bothSides, type SessionParameters } from '../analysis/sessionParameters.js';
+import { bothSides } from '../analysis/sessionParameters.js';
 import type { Side } from '../model/pulse.js';
+import type { ChartSession } from './chart.js';
 import type { ChartLocale } from './chartLocale.js';
 import type { ChartStyle } from './chartStyle.js';
 import { sessionPoints, type TimedPoint } from './timedPoints.js';
@@ -32,8 +33,8 @@ export function firstToLast(
 /** A number of each side that is shown, in time order; nothing of a side that is not. */
 export function shownPoints(
   { sides }: ChartStyle,
-  sessions: readonly SessionParameters[],
-  numberOf: (session: SessionParameters, side: Side) => number | null,
+  sessions: readonly ChartSession[],
+  numberOf: (session: ChartSession, side: Side) => number | null,
 ): Readonly<Record<Side, TimedPoint[]>> {
   return bothSides((side) =>
     sides.includes(side) ? sessionPoints(sessions, (session) => numberOf(session, side)) : [],

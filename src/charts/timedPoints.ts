@@ -1,7 +1,6 @@
-import type { SessionParameters } from '../analysis/sessionParameters.js';
-import { dayNumberOf } from '../model/civil.js';
+import { dayNumberOf, FIRST_YEAR, LAST_YEAR } from '../model/civil.js';
 import { DAY_MS, MINUTE_MS } from '../model/units.js';
-import { FIRST_YEAR, LAST_YEAR } from '../model/zone.js';
+import type { ChartSession } from './chart.js';
 
 export interface TimedPoint {
   /** Local days since 1 January 1970; the fraction is the time of day. */
@@ -20,8 +19,8 @@ export function localDays(timeMs: number, offsetMinutes: number): number {
 
 /** A number of each session in time order. Sessions that do not tell it, or not when they were, have no point. */
 export function sessionPoints(
-  sessions: readonly SessionParameters[],
-  numberOf: (session: SessionParameters) => number | null,
+  sessions: readonly ChartSession[],
+  numberOf: (session: ChartSession) => number | null,
 ): TimedPoint[] {
   const points = sessions.flatMap((session) => {
     const y = numberOf(session);

@@ -60,7 +60,8 @@ export class ChartReadings {
       onSessions: (patientId, sessions) => {
         const { patientId: wanted } = this.#options.pick;
         if (!needs('starts') || (wanted !== undefined && wanted !== patientId)) return;
-        this.#starts.set(patientId, startsOf(sessions));
+        // The chart is of one patient: those of a cohort are not kept.
+        if (this.#starts.size < 2) this.#starts.set(patientId, startsOf(sessions));
       },
       onDiagnostic: (source, diagnostic) => {
         if (needs('quality')) this.#quality.takeDiagnostic(source, diagnostic);
@@ -79,6 +80,11 @@ export class ChartReadings {
       quality: () => this.quality(report),
     };
     return makers[needs]();
+  }
+
+  /** True if the contraction that was asked for has pulses. */
+  get hasPulses(): boolean {
+    return 'patientId' in this.#picker.pick();
   }
 
   days(report: Report): DaysInput {

@@ -17,19 +17,19 @@ export function addOutputOptions(command: Command): Command {
 
 /** Writes to `-o` whole or not at all, or to standard output piece by piece. Never over an input. */
 export async function writeOutput(
-  pieces: Iterable<string | Uint8Array>,
+  pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
   { output, force = false }: OutputFlags,
   inputs: readonly string[],
   io: Io,
 ): Promise<void> {
   if (output === undefined || output === '-') {
-    for (const piece of pieces) await io.stdout.write(piece.toString());
+    for await (const piece of pieces) await io.stdout.write(piece);
     return;
   }
   if (inputs.some((input) => isSameFile(input, output))) {
     throw new StimlogError('OPTION_INVALID', `-o ${output} is an input; inputs are never changed`);
   }
-  writeFileWhole(output, pieces, { force });
+  await writeFileWhole(output, pieces, { force });
 }
 
 /** True if two paths name one file that exists. `-` is standard input. */

@@ -16,14 +16,14 @@ import { StimlogError } from '../model/errors.js';
  * Writes a file whole or not at all. Refuses a file that exists unless `force`, and what is no regular
  * file. Throws `OUTPUT_FAILED`.
  */
-export function writeFileWhole(
+export async function writeFileWhole(
   path: string,
-  pieces: Iterable<string | Uint8Array>,
+  pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
   options: { readonly force: boolean },
-): void {
+): Promise<void> {
   const file = new WholeFile(path, options);
   try {
-    for (const piece of pieces) file.write(piece);
+    for await (const piece of pieces) file.write(piece);
     file.commit();
   } finally {
     file.release();

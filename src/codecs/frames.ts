@@ -1,9 +1,9 @@
+import { FIRST_YEAR, LAST_YEAR } from '../model/civil.js';
 import type { DiagnosticCode, Severity } from '../model/diagnostic.js';
 import type { LoggedProgram } from '../model/logEvent.js';
 import type { LineStamp, LoggedSession, LogLine } from '../model/logLine.js';
 import { type PulseBatch, SIDES } from '../model/pulse.js';
 import { LONGEST_SESSION_MS } from '../model/session.js';
-import { FIRST_YEAR, LAST_YEAR } from '../model/zone.js';
 import type { DecodeOptions, Decoder, DecoderItem, LogFormat } from './codec.js';
 import {
   FRAME_FLAG,

@@ -1,7 +1,7 @@
+import { FIRST_YEAR, LAST_YEAR } from '../model/civil.js';
 import { StimlogError } from '../model/errors.js';
 import type { LogLine } from '../model/logLine.js';
 import { ABSENT, SIDES, type Side } from '../model/pulse.js';
-import { FIRST_YEAR, LAST_YEAR } from '../model/zone.js';
 import { ByteDictionary } from './byteDictionary.js';
 import type { DecodeOptions, DecoderItem, HeaderReading, LogFormat } from './codec.js';
 import type { CsvRow } from './csvReader.js';

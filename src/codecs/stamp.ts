@@ -1,8 +1,8 @@
-import { dayNumberOf, isCivilDate } from '../model/civil.js';
+import { dayNumberOf, FIRST_YEAR, isCivilDate, LAST_YEAR } from '../model/civil.js';
 import type { DiagnosticCode } from '../model/diagnostic.js';
 import { STAMP_KINDS } from '../model/session.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../model/units.js';
-import { FIRST_YEAR, LAST_YEAR, type Zone } from '../model/zone.js';
+import type { Zone } from '../model/zone.js';
 import type { DateOrder } from './codec.js';
 import { textAt } from './decimal.js';
 

@@ -1,5 +1,9 @@
 import { DAY_MS, MINUTE_MS, SECOND_MS } from './units.js';
 
+/** Times outside these years are refused as implausible. */
+export const FIRST_YEAR = 1990;
+export const LAST_YEAR = 2100;
+
 /**
  * Days from 1970-01-01 to a date of the proleptic Gregorian calendar, negative before it.
  * The date must exist: see {@link isCivilDate}. Source: Howard Hinnant, "chrono-Compatible

@@ -4,10 +4,6 @@ import { StimlogError } from './errors.js';
 import { didYouMean } from './nearest.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './units.js';
 
-/** Times outside these years are refused as implausible. */
-export const FIRST_YEAR = 1990;
-export const LAST_YEAR = 2100;
-
 /** A civil time zone as a table: offset changes in UTC order, so that bulk look-ups never leave this file. */
 export interface Zone {
   /** IANA name, or `±HH:MM` for a fixed offset. */

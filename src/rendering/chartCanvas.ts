@@ -3,6 +3,7 @@ import type { ChartJSNodeCanvas } from 'chartjs-node-canvas';
 import { background } from '../charts/background.js';
 import { BUNDLED_FONT_FAMILY } from '../charts/chartStyle.js';
 import { StimlogError } from '../model/errors.js';
+import { FONT_FILES } from './fontFiles.js';
 
 export type ImageType = 'png' | 'svg' | 'pdf';
 
@@ -52,9 +53,8 @@ async function createChartCanvas(
     },
   });
   if (!fontsRegistered) {
-    for (const weight of [400, 700]) {
-      const file = `@fontsource/dejavu-sans/files/dejavu-sans-latin-${weight}-normal.woff2`;
-      canvas.registerFont(require.resolve(file), { family: BUNDLED_FONT_FAMILY });
+    for (const file of Object.values(FONT_FILES)) {
+      canvas.registerFont(file, { family: BUNDLED_FONT_FAMILY });
     }
     fontsRegistered = true;
   }

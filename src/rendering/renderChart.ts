@@ -1,7 +1,7 @@
 import type { ChartConfiguration } from 'chart.js';
 import { oneOf, wholeWithin, within } from '../model/checks.js';
 import type { ImageType } from './chartCanvas.js';
-import { titleSvg } from './titleSvg.js';
+import { finishSvg } from './finishSvg.js';
 
 export const IMAGE_TYPES = ['png', 'svg', 'pdf'] as const satisfies readonly ImageType[];
 
@@ -40,7 +40,7 @@ export async function renderChart(
   });
   previous = image.catch(() => undefined);
   const bytes = await image;
-  return type === 'svg' ? titleSvg(bytes, configuration) : bytes;
+  return type === 'svg' ? finishSvg(bytes, configuration) : bytes;
 }
 
 const MIN_PIXELS = 200;

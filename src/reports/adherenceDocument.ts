@@ -19,7 +19,7 @@ export function adherenceSections(report: Report): Section[] {
   const [only] = report.adherence;
   if (only === undefined) {
     const note = 'No session has ended in the inputs: there is none to count.';
-    return [{ heading: 'Adherence', notes: [note] }];
+    return [{ id: 'adherence', heading: 'Adherence', notes: [note] }];
   }
   return report.adherence.length === 1 ? onePatient(only) : cohort(report);
 }
@@ -28,6 +28,7 @@ function onePatient(patient: PatientAdherence): Section[] {
   const { observation, holidays, streaks } = patient;
   return [
     {
+      id: 'summary',
       heading: '',
       facts: [
         { label: 'Patient', text: visible(patient.patientId) },
@@ -36,6 +37,7 @@ function onePatient(patient: PatientAdherence): Section[] {
       ],
     },
     {
+      id: 'adherence',
       heading: 'Adherence',
       tables: [ratioTable(patient, patient.observation.periods > observation.daysCounted)],
       facts: [
@@ -44,8 +46,26 @@ function onePatient(patient: PatientAdherence): Section[] {
         { label: 'Longest streak', text: streaks.longest ? runText(streaks.longest) : 'none' },
       ],
     },
-    { heading: 'Sessions', tables: [sessionTable(patient.sessions)] },
+    { id: 'sessions', heading: 'Sessions', tables: [sessionTable(patient.sessions)] },
     weekly(patient),
+  ];
+}
+
+/** What a cohort's report says of each of its patients, in short. */
+export function patientSections(patient: PatientAdherence): Section[] {
+  const { observation, holidays, streaks } = patient;
+  return [
+    {
+      heading: '',
+      tables: [ratioTable(patient, observation.periods > observation.daysCounted)],
+      facts: [
+        { label: 'Observed', text: observedText(patient) },
+        { label: 'Left out', text: leftOutText(patient) },
+        { label: 'Delivered', text: hoursText(patient.deliveredHours, patient.prescribedHours) },
+        { label: 'Holidays', text: holidaysText(holidays) },
+        { label: 'Longest streak', text: streaks.longest ? runText(streaks.longest) : 'none' },
+      ],
+    },
   ];
 }
 
@@ -116,7 +136,7 @@ function sessionTable(sessions: SessionCounts): DocumentTable {
     ['on days left out', sessions.onLeftOutDays, 'in no figure'],
     ['joined', sessions.joined, 'records that continue the one before'],
     ['duplicate', sessions.duplicate, 'records with the start of another'],
-    ['records', sessions.records, 'read for this patient'],
+    ['records', sessions.records, 'read'],
   ];
   return {
     columns: [
@@ -155,13 +175,14 @@ function weekly({ days }: PatientAdherence): Section {
   };
   const earlier = weeks.length - shown.length;
   const note = `${plural(earlier, 'earlier week')} not shown; all of them: --format csv --table weeks`;
-  return { heading: 'Weeks', tables: [table], notes: earlier > 0 ? [note] : [] };
+  return { id: 'weeks', heading: 'Weeks', tables: [table], notes: earlier > 0 ? [note] : [] };
 }
 
 function cohort(report: Report): Section[] {
   const { cohort: sums, adherence } = report;
   return [
     {
+      id: 'summary',
       heading: '',
       facts: [
         { label: 'Patients', text: number(sums.patients) },
@@ -173,6 +194,7 @@ function cohort(report: Report): Section[] {
       ],
     },
     {
+      id: 'adherence',
       heading: 'All patients together',
       tables: [
         ratioTable(sums.pooled, sums.pooled.correctPeriodsRatio.denominator > sums.daysCounted),
@@ -180,9 +202,11 @@ function cohort(report: Report): Section[] {
       ],
     },
     {
+      id: 'patients',
       heading: 'Patients',
       tables: [
         {
+          patientIds: adherence.map(({ patientId }) => patientId),
           columns: [
             { title: 'Patient', align: 'left' },
             { title: 'From', align: 'left' },
@@ -252,7 +276,7 @@ export function adherenceMethod({ settings, definitions }: Report): Section {
       text: definitions[name],
     })),
   ];
-  return { heading: 'Method', facts };
+  return { id: 'method', heading: 'Method', facts };
 }
 
 const DEFINITION_LABELS: Readonly<Partial<Record<keyof typeof DEFINITIONS, string>>> = {

@@ -4,7 +4,28 @@ export interface ReportDocument {
   readonly sections: readonly Section[];
 }
 
+/** What a section is about; where charts have their place. */
+export const SECTION_IDS = [
+  'summary',
+  'adherence',
+  'sessions',
+  'weeks',
+  'patients',
+  'parameters',
+  'pulses',
+  'checks',
+  'months',
+  'session-parameters',
+  'quality',
+  'method',
+  'method-parameters',
+  'about',
+] as const;
+export type SectionId = (typeof SECTION_IDS)[number];
+
 export interface Section {
+  /** Absent where nothing refers to it. */
+  readonly id?: SectionId;
   /** '' for the opening section, which stands under the title. */
   readonly heading: string;
   readonly facts?: readonly Fact[];
@@ -25,4 +46,6 @@ export interface Column {
 export interface DocumentTable {
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly string[])[];
+  /** The patient that each row is about, as in the data, where it is about one. */
+  readonly patientIds?: readonly string[];
 }

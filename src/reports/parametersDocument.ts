@@ -45,7 +45,7 @@ export function parametersMethod({ rules }: ParametersReport): Section {
       return { label: title, text: definition };
     }),
   ];
-  return { heading: 'Method: parameters', facts };
+  return { id: 'method-parameters', heading: 'Method: parameters', facts };
 }
 
 function onePatient(patient: PatientParameters): Section[] {
@@ -68,8 +68,8 @@ function onePatient(patient: PatientParameters): Section[] {
     ...(batteryTests.length > 0 ? [{ label: 'Battery', text: batteryText(patient) }] : []),
   ];
   return [
-    { heading: 'Stimulation parameters', tables: [figureTable(patient)], facts },
-    { heading: 'Pulses and charge', tables: [totalsTable(patient)] },
+    { id: 'parameters', heading: 'Stimulation parameters', tables: [figureTable(patient)], facts },
+    { id: 'pulses', heading: 'Pulses and charge', tables: [totalsTable(patient)] },
     checksSection(patient),
     ...overTime(patient),
   ];
@@ -182,6 +182,7 @@ function checksSection({ checks }: PatientParameters): Section {
     ];
   });
   return {
+    id: 'checks',
     heading: 'Checked against',
     tables: [
       {
@@ -211,6 +212,7 @@ function overTime(patient: PatientParameters): Section[] {
     ...(months.length > 1
       ? [
           {
+            id: 'months' as const,
             heading: 'Months',
             tables: [
               {
@@ -245,6 +247,7 @@ function overTime(patient: PatientParameters): Section[] {
         ]
       : []),
     {
+      id: 'session-parameters',
       heading: 'Sessions: parameters',
       tables: [sessionTable(sessions.slice(-SESSIONS_SHOWN))],
       notes:
@@ -298,6 +301,7 @@ function sessionTable(sessions: readonly SessionParameters[]): DocumentTable {
 
 function cohort(patients: readonly PatientParameters[]): Section {
   return {
+    id: 'parameters',
     heading: 'Stimulation parameters',
     facts: [{ label: 'Patients', text: number(patients.length) }],
     tables: [

@@ -55,6 +55,7 @@ export function qualitySection({ inputs, quality: sums }: Report): Section {
     rows: troubles,
   };
   return {
+    id: 'quality',
     heading: 'Data quality',
     facts,
     tables: troubles.length > 0 ? [inputTable, troubleTable] : [inputTable],

@@ -170,6 +170,22 @@ export function reportOf(
   };
 }
 
+/** The report without the parameters, where no session and no test tells any. */
+export function withoutEmptyParts(report: Report): Report {
+  const tells = report.parameters?.patients.some(
+    ({ left, right, impedanceTests, batteryTests }) =>
+      impedanceTests.length > 0 ||
+      batteryTests.length > 0 ||
+      [left, right].some(({ trends }) => Object.values(trends).some((trend) => trend !== null)),
+  );
+  if (report.parameters === undefined || tells) return report;
+  const kinds = report.kinds.filter((kind) => kind !== 'parameters');
+  const assumed = report.quality.assumed.filter(
+    (text) => !report.parameters?.assumed.includes(text),
+  );
+  return { ...report, kinds, parameters: undefined, quality: { ...report.quality, assumed } };
+}
+
 /** What the folds came to. */
 export interface Folded {
   readonly adherence: AdherenceResult;

@@ -21,10 +21,14 @@ export function reportDocument(report: Report): ReportDocument {
     ...(has('adherence') ? [adherenceMethod(report)] : []),
     ...(has('parameters') && parameters ? [parametersMethod(parameters)] : []),
     {
+      id: 'about',
       heading: 'About',
       notes: [`${report.program.name} ${report.program.version}. ${report.notice}`],
     },
   ];
   const [only] = kinds;
-  return { title: kinds.length === 1 ? TITLES[only!] : 'Report', sections };
+  return {
+    title: kinds.length === 1 ? TITLES[only!] : 'Stimulation and adherence report',
+    sections,
+  };
 }

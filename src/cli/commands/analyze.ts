@@ -1,21 +1,27 @@
 import { extname } from 'node:path';
 import { Option } from 'commander';
+import { DEFAULT_GAP_DAYS } from '../../analysis/persistence.js';
 import { StimlogError } from '../../model/errors.js';
 import { renderJson } from '../../reports/json.js';
 import { PARAMETER_TABLE_IDS, type ParameterTableId } from '../../reports/parameterTables.js';
 import { renderMarkdown } from '../../reports/renderMarkdown.js';
 import { renderText } from '../../reports/renderText.js';
-import { REPORT_KINDS, type ReportKind } from '../../reports/report.js';
+import { REPORT_KINDS, type ReportKind, withoutEmptyParts } from '../../reports/report.js';
 import { reportDocument } from '../../reports/reportDocument.js';
 import { renderCsv, renderParameterCsv, TABLE_IDS, type TableId } from '../../reports/tables.js';
 import { type Analysis, analyse } from '../analysis.js';
 import { type AnalysisFlags, addAnalysisOptions, filesRead } from '../analysisOptions.js';
+import { ChartReadings } from '../chartInputs.js';
 import type { Command } from '../command.js';
 import { ExitCode } from '../exitCodes.js';
 import { addOutputOptions, type OutputFlags, writeOutput } from '../output.js';
+import { parameterOptionsOf } from '../parameterOptions.js';
+import { REPORT_NEEDS } from '../reportFigures.js';
+import { renderReportPage, renderReportPdf } from '../reportPage.js';
 
 interface AnalyzeFlags extends AnalysisFlags, OutputFlags {
-  readonly report: ReportKind | 'all';
+  /** Missing: adherence; with charts all that the inputs tell. */
+  readonly report?: ReportKind | 'all';
   readonly format?: FormatId;
   readonly table?: TableId;
   readonly rawCsv?: boolean;
@@ -35,7 +41,18 @@ const renderers = {
       ? renderParameterCsv(report.parameters, parameterTable(table), rawCsv)
       : renderCsv(report, { tableId: table, sessionsOf, raw: rawCsv }),
   markdown: ({ report }: Analysis) => [renderMarkdown(reportDocument(report))],
-} as const satisfies Record<string, (analysis: Analysis, flags: AnalyzeFlags) => Iterable<string>>;
+  html: ({ report }: Analysis, _flags: AnalyzeFlags, readings: ChartReadings) =>
+    renderReportPage(report, readings, {}),
+  pdf: ({ report }: Analysis, _flags: AnalyzeFlags, readings: ChartReadings) =>
+    renderReportPdf(report, readings, {}),
+} as const satisfies Record<
+  string,
+  (
+    analysis: Analysis,
+    flags: AnalyzeFlags,
+    readings: ChartReadings,
+  ) => Iterable<string> | AsyncIterable<string | Uint8Array>
+>;
 type FormatId = keyof typeof renderers;
 
 const FORMAT_OF_EXTENSION: Readonly<Record<string, FormatId>> = {
@@ -43,6 +60,8 @@ const FORMAT_OF_EXTENSION: Readonly<Record<string, FormatId>> = {
   '.json': 'json',
   '.csv': 'csv',
   '.md': 'markdown',
+  '.html': 'html',
+  '.pdf': 'pdf',
 };
 
 /** The format that was named, else the one that the name of the output shows. */
@@ -59,7 +78,7 @@ function formatOf({ format, output }: AnalyzeFlags): FormatId {
 
 /** A table of CSV is about one thing. */
 function refuseMixedCsv({ report, table = 'summary' }: AnalyzeFlags, format: FormatId): void {
-  if (format !== 'csv' || report === 'adherence') return;
+  if (format !== 'csv' || (report ?? 'adherence') === 'adherence') return;
   if (report !== 'parameters') {
     const hint = 'csv is one table: choose --report adherence or --report parameters';
     throw new StimlogError('OPTION_INVALID', `--report ${report} has no csv; ${hint}`);
@@ -95,9 +114,10 @@ export const analyze: Command = {
         ),
       )
       .addOption(
-        new Option('--report <kind>', 'what it is about')
-          .choices([...REPORT_KINDS, 'all'])
-          .default('adherence'),
+        new Option(
+          '--report <kind>',
+          'what it is about (default: adherence; html and pdf: all that the inputs tell)',
+        ).choices([...REPORT_KINDS, 'all']),
       )
       .addOption(
         new Option(
@@ -119,9 +139,31 @@ export const analyze: Command = {
         refuseMixedCsv(flags, format);
         const keepSessions = flags.table === 'sessions';
         const hashes = format !== 'csv';
-        const kinds = flags.report === 'all' ? REPORT_KINDS : [flags.report];
-        const analysis = await analyse(inputs, flags, io, { kinds, keepSessions, hashes });
-        await writeOutput(renderers[format](analysis, flags), flags, filesRead(inputs, flags), io);
+        const withCharts = format === 'html' || format === 'pdf';
+        const report = flags.report ?? (withCharts ? 'all' : 'adherence');
+        const readings = new ChartReadings({
+          needs: withCharts ? REPORT_NEEDS : [],
+          pick: {
+            patientId: flags.patient,
+            session: 1,
+            contraction: 1,
+            rules: parameterOptionsOf(flags).rules,
+          },
+          gapDays: DEFAULT_GAP_DAYS,
+          supplyAssumed: flags.supplyVoltage === undefined,
+        });
+        const analysis = await analyse(inputs, flags, io, {
+          kinds: report === 'all' ? REPORT_KINDS : [report],
+          keepSessions,
+          hashes,
+          ...readings.hooks,
+        });
+        const shown =
+          flags.report === undefined
+            ? { ...analysis, report: withoutEmptyParts(analysis.report) }
+            : analysis;
+        const pieces = renderers[format](shown, flags, readings);
+        await writeOutput(pieces, flags, filesRead(inputs, flags), io);
         return flags.strict && analysis.hasFindings ? ExitCode.findings : ExitCode.ok;
       }),
     );
