@@ -15,6 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/reports': ['src/model', 'src/analysis', 'src/codecs'],
   'src/charts': ['src/model', 'src/analysis'],
   'src/rendering': ['src/model', 'src/charts', 'src/reports'],
+  'src/browser': ['src/charts'],
   'src/cli': [
     'src/model',
     'src/analysis',

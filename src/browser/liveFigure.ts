@@ -18,13 +18,12 @@ function heightFor(width: number): number {
 /** Puts a canvas over the picture of a figure, from the numbers that stand beside it. */
 export function liveFigure(figure: HTMLElement): LiveFigure {
   const frame = figure.querySelector<HTMLElement>('.chart')!;
-  const data = JSON.parse(figure.querySelector('script')!.textContent ?? '');
   const chart = charts.find(({ id }) => id === figure.dataset.chart) as unknown as
     | ChartOf<ChartNeeds>
     | undefined;
   if (!chart) return { draw() {} }; // a page of another version: its picture stays
-  const input = unpackInput(data.input);
-  const given: ChartOptions = data.options;
+  const input = inputOf(figure.dataset.input ?? '');
+  const given: ChartOptions = JSON.parse(figure.dataset.options ?? '{}');
   let live: Chart | undefined;
   addDownload(figure, () => chart.data(input, given));
   return {
@@ -45,6 +44,16 @@ export function liveFigure(figure: HTMLElement): LiveFigure {
       figure.classList.add('live');
     },
   };
+}
+
+const inputs = new Map<string, ReturnType<typeof unpackInput>>();
+
+/** The numbers that stand in the page under this id; charts of the same days share them. */
+function inputOf(id: string): ReturnType<typeof unpackInput> {
+  const known =
+    inputs.get(id) ?? unpackInput(JSON.parse(document.getElementById(id)!.textContent!));
+  inputs.set(id, known);
+  return known;
 }
 
 /** Title and subtitle as one sentence. */

@@ -31,11 +31,12 @@ export function reportFigures(report: Report, readings: ChartReadings): Figure[]
     pulses: measured.length === 1 && readings.hasPulses,
     quality: true,
   };
+  const inputs = new Map<ChartNeeds, Figure['input']>();
   return (charts as unknown as readonly ChartOf<ChartNeeds>[])
     .filter(({ needs }) => isShown[needs])
-    .map((chart) => ({
-      section: SECTION_OF[chart.needs],
-      chart,
-      input: readings.inputOf(chart.needs, report),
-    }));
+    .map((chart) => {
+      const input = inputs.get(chart.needs) ?? readings.inputOf(chart.needs, report);
+      inputs.set(chart.needs, input);
+      return { section: SECTION_OF[chart.needs], chart, input };
+    });
 }

@@ -27,6 +27,8 @@ export interface PageOptions {
 const STILL = { width: 1_000, height: 620 };
 /** A larger picture of lines is replaced by one of pixels. */
 const MAX_SVG_BYTES = 240_000;
+/** A larger one has a pixel for each of the layout instead of four. */
+const MAX_PNG_BYTES = 300_000;
 
 /**
  * A report as one page that needs nothing but itself: no network, no script that is not in it, and every number
@@ -38,6 +40,7 @@ export async function* renderPage(
 ): AsyncGenerator<string> {
   const { about, summary = [], figures, patients = new Map(), chartOptions = {} } = options;
   const script = pageScript();
+  const inputs = sharedInputs(figures);
   const named = sections.filter(({ heading }) => heading !== '');
   yield `<!doctype html>
 <html lang="en">
@@ -72,13 +75,17 @@ ${about === undefined ? '' : `<p class="about">${escapeHtml(about)}</p>`}
     if (section.heading !== '')
       yield `<h2 id="${anchor(section)}">${escapeHtml(section.heading)}</h2>\n`;
     yield content(section, options, patients);
-    for (const figure of ofSection) yield await figureHtml(figure, chartOptions);
+    for (const figure of ofSection) yield await figureHtml(figure, inputs, chartOptions);
     if (section.id === 'patients') yield patientDetails(patients, options);
     yield '</section>\n';
   }
   // Figures of sections that the document does not have, such as the one chart of a page without a report.
   const homeless = figures.filter(({ section }) => !sections.some(({ id }) => id === section));
-  for (const figure of homeless) yield await figureHtml(figure, chartOptions);
+  for (const figure of homeless) yield await figureHtml(figure, inputs, chartOptions);
+  for (const [input, id] of inputs) {
+    const packed = figures.find((figure) => figure.input === input)!;
+    yield `<script type="application/json" id="${id}">${escapeJson(packInput(packed.chart.needs, input))}</script>\n`;
+  }
   yield `</main>\n<script>${script}</script>\n</body>\n</html>\n`;
 }
 
@@ -130,12 +137,7 @@ function content(
   const label = heading === '' ? 'Summary' : heading;
   return [
     ...tables.map((table, index) =>
-      tableHtml(
-        table,
-        tables.length > 1 ? `${label}, table ${index + 1}` : label,
-        options,
-        patients,
-      ),
+      tableHtml(table, tables.length > 1 ? `${label} ${index + 1}` : label, options, patients),
     ),
     factsHtml(facts),
     ...notes.map((note) => `<p class="notice">${escapeHtml(note)}</p>\n`),
@@ -182,7 +184,7 @@ function tableHtml(
     if (withSpark) cells.splice(1, 0, `<td>${sparklines.get(id ?? '') ?? ''}</td>`);
     return `<tr>${cells.join('')}</tr>`;
   });
-  return `<div class="scroll" role="region" aria-label="${escapeHtml(label)}" tabindex="0"><table>
+  return `<div class="scroll" role="region" aria-label="${escapeHtml(label)}, table" tabindex="0"><table>
 <thead><tr>${head.join('')}</tr></thead>
 <tbody>
 ${body.join('\n')}
@@ -203,17 +205,28 @@ function patientDetails(
     .join('');
 }
 
-/** The still picture, and beside it the numbers from which the script draws the live chart. */
-async function figureHtml(figure: Figure, chartOptions: ChartOptions): Promise<string> {
+/** An id for the numbers of each input: charts of the same days share them. */
+function sharedInputs(figures: readonly Figure[]): Map<Figure['input'], string> {
+  const ids = new Map<Figure['input'], string>();
+  for (const { input } of figures) {
+    if (!ids.has(input)) ids.set(input, `numbers-${ids.size + 1}`);
+  }
+  return ids;
+}
+
+/** The still picture, and where the numbers are from which the script draws the live chart. */
+async function figureHtml(
+  figure: Figure,
+  inputs: ReadonlyMap<Figure['input'], string>,
+  chartOptions: ChartOptions,
+): Promise<string> {
   const { chart, input } = figure;
   const configuration = chart.configuration(input, { ...chartOptions, ...STILL });
   const plugins = configuration.options?.plugins;
   const words = [plugins?.title?.text ?? [], plugins?.subtitle?.text ?? []].flat().join(' ');
   const { title: _, ...shared } = chartOptions;
-  const data = { input: packInput(chart.needs, input), options: shared };
-  return `<figure data-chart="${chart.id}">
+  return `<figure data-chart="${chart.id}" data-input="${inputs.get(input)}" data-options="${escapeHtml(JSON.stringify(shared))}">
 <div class="chart"><img alt="${escapeHtml(words || chartTitle(configuration))}" width="${STILL.width}" height="${STILL.height}" src="${await stillPicture(configuration)}"></div>
-<script type="application/json">${escapeJson(data)}</script>
 </figure>
 `;
 }
@@ -221,10 +234,9 @@ async function figureHtml(figure: Figure, chartOptions: ChartOptions): Promise<s
 async function stillPicture(configuration: Parameters<typeof renderChart>[0]): Promise<string> {
   const svg = await renderChart(configuration, { ...STILL, type: 'svg' });
   if (svg.length <= MAX_SVG_BYTES) return dataUri('image/svg+xml', svg);
-  return dataUri(
-    'image/png',
-    await renderChart(configuration, { ...STILL, type: 'png', scale: 2 }),
-  );
+  const fine = await renderChart(configuration, { ...STILL, type: 'png', scale: 2 });
+  if (fine.length <= MAX_PNG_BYTES) return dataUri('image/png', fine);
+  return dataUri('image/png', await renderChart(configuration, { ...STILL, type: 'png' }));
 }
 
 function dataUri(type: string, bytes: Uint8Array): string {
