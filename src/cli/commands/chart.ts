@@ -4,6 +4,7 @@ import type { ChartInputs, ChartNeeds, ChartOf } from '../../charts/chart.js';
 import { charts } from '../../charts/index.js';
 import { oneOf, wholeWithin } from '../../model/checks.js';
 import { StimlogError } from '../../model/errors.js';
+import { renderPage } from '../../rendering/html/renderPage.js';
 import { IMAGE_TYPES, renderChart } from '../../rendering/renderChart.js';
 import { renderTable } from '../../reports/tables.js';
 import { analyse } from '../analysis.js';
@@ -26,7 +27,7 @@ interface ChartFlags extends AnalysisFlags, ChartStyleFlags, OutputFlags {
 
 export const chart: Command = {
   name: 'chart',
-  summary: 'a chart as PNG, SVG or PDF',
+  summary: 'a chart as PNG, SVG, PDF or live page',
   examples: [
     'stimlog chart adherence-calendar sessions.csv -o calendar.png',
     'stimlog chart weekly-sessions sessions.csv --patient P-017 -o weeks.svg --size column --theme print',
@@ -59,18 +60,23 @@ export const chart: Command = {
           );
         }
         const extension = extname(output).slice(1).toLowerCase();
-        const type = oneOf(`the ending of -o ${output}`, extension, IMAGE_TYPES);
+        const type = oneOf(`the ending of -o ${output}`, extension, [...IMAGE_TYPES, 'html']);
         const style = chartStyleOf(flags);
         const chosen = charts.find((one) => one.id === id) as unknown as ChartOf<ChartNeeds>;
         const input = await inputOf(chosen.needs, inputs, flags, io);
-        const configuration = chosen.configuration(input, style);
-        const image = await renderChart(configuration, { ...style, type });
+        const image =
+          type === 'html'
+            ? renderPage(
+                { title: chosen.title, sections: [] },
+                { figures: [{ section: 'summary', chart: chosen, input }], chartOptions: style },
+              )
+            : [await renderChart(chosen.configuration(input, style), { ...style, type })];
         const read = filesRead(inputs, flags);
         if (flags.data !== undefined) {
           const table = renderTable(chosen.data(input, style));
           await writeOutput([table], { ...flags, output: flags.data }, read, io);
         }
-        await writeOutput([image], flags, read, io);
+        await writeOutput(image, flags, read, io);
         return ExitCode.ok;
       }),
     );

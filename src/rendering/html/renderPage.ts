@@ -19,7 +19,7 @@ export interface PageOptions {
   readonly sparklines?: ReadonlyMap<string, string> | undefined;
   /** What there is to say of each patient of a cohort, by id, in the order of the page. */
   readonly patients?: ReadonlyMap<string, readonly Section[]> | undefined;
-  /** Charts of the page: locale, font, sides. */
+  /** Charts of the page: locale, sides, title; their size and theme are the page's. */
   readonly chartOptions?: ChartOptions | undefined;
 }
 
@@ -221,10 +221,11 @@ async function figureHtml(
   chartOptions: ChartOptions,
 ): Promise<string> {
   const { chart, input } = figure;
-  const configuration = chart.configuration(input, { ...chartOptions, ...STILL });
+  const { locale, sides, title } = chartOptions;
+  const configuration = chart.configuration(input, { locale, sides, title, ...STILL });
   const plugins = configuration.options?.plugins;
   const words = [plugins?.title?.text ?? [], plugins?.subtitle?.text ?? []].flat().join(' ');
-  const { title: _, ...shared } = chartOptions;
+  const shared = { locale, sides, title };
   return `<figure data-chart="${chart.id}" data-input="${inputs.get(input)}" data-options="${escapeHtml(JSON.stringify(shared))}">
 <div class="chart"><img alt="${escapeHtml(words || chartTitle(configuration))}" width="${STILL.width}" height="${STILL.height}" src="${await stillPicture(configuration)}"></div>
 </figure>
