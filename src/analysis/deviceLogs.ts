@@ -14,7 +14,7 @@ import type { ContractionRecord, Telemetry } from '../model/telemetry.js';
 import { zoneNamed } from '../model/zone.js';
 import { type ClockFinding, DeviceTime, DRIFT_LIMIT_PPM, formatShift } from './deviceTime.js';
 import { DEFAULT_SESSION_GAP_MINUTES, PulseSessions } from './pulseSessions.js';
-import { lostCount, SeenNumbers, Sequence } from './sequence.js';
+import { type Gap, lostCount, SeenNumbers, Sequence } from './sequence.js';
 import { StopIndex } from './stopIndex.js';
 
 export interface DeviceLogsOptions {
@@ -27,6 +27,11 @@ export interface FollowedLines {
   readonly batch: SessionBatch | undefined;
   readonly telemetry: readonly Telemetry[];
   readonly diagnostics: readonly Diagnostic[];
+  /**
+   * What looks lost as it is seen, for those who watch: records may still come late, so that only the end
+   * of an upload decides, and reports what is left of it as diagnostics.
+   */
+  readonly sightings: readonly Diagnostic[];
   /** Records that are no sessions. */
   readonly others: number;
 }
@@ -36,6 +41,7 @@ type Stamped = Exclude<LogLine, { kind: 'unreadable' }>;
 
 /** A session that has begun and not ended. */
 interface OpenStart {
+  readonly sessionId: string;
   /** Unix time, ms; NaN: the record does not say. */
   readonly timeMs: number;
   readonly line: number;
@@ -96,6 +102,7 @@ export class DeviceLogs {
   #source = -1;
   readonly #sessionGapMinutes: number;
   #diagnostics: Diagnostic[] = [];
+  #sightings: Diagnostic[] = [];
   #telemetry: Telemetry[] = [];
   #others = 0;
 
@@ -148,9 +155,11 @@ export class DeviceLogs {
       batch: this.#rows!.take(),
       telemetry: this.#telemetry,
       diagnostics: this.#diagnostics,
+      sightings: this.#sightings,
       others: this.#others,
     };
     this.#diagnostics = [];
+    this.#sightings = [];
     this.#telemetry = [];
     this.#others = 0;
     return result;
@@ -252,6 +261,10 @@ export class DeviceLogs {
       this.#report('warning', 'RECORD_REPEATED', line, `${who} stands here again; taken once`);
       return false;
     }
+    if (arrival === 'after-gap') {
+      const lost = lossOf(upload.sequence.gaps.at(-1)!, patientId);
+      if (lost) this.#sightings.push({ ...lost, message: `${lost.message}; not come so far` });
+    }
     if (arrival === 'late') {
       this.#report('notice', 'RECORD_LATE', line, `${who} comes after later ones; put in order`);
     }
@@ -287,6 +300,7 @@ export class DeviceLogs {
     this.#reportClock(line, log.time.take(line.tickMs, line.timeMs, line.kind === 'clock-set'));
     switch (line.kind) {
       case 'session-start':
+        this.#sightMissingStop(line, log);
         openSession(line, log);
         break;
       case 'session-stop':
@@ -325,6 +339,16 @@ export class DeviceLogs {
       }
       default:
     }
+  }
+
+  /** The session before, if it has no stop though another begins and nothing between the two is missing. */
+  #sightMissingStop({ seq }: Line<'session-start'>, { open, lastStart, upload }: DeviceLog): void {
+    if (lastStart === undefined || seq < lastStart.seq) return;
+    const { sessionId } = lastStart;
+    if (open.get(sessionId) !== lastStart || upload!.sequence.misses(lastStart.seq, seq)) return;
+    const message = `session ${quoted(sessionId)} begins here, and another has begun without a stop of it`;
+    const { line } = lastStart;
+    this.#sightings.push({ severity: 'warning', code: 'STOP_MISSING', line, message });
   }
 
   #addSession({ line, patientId }: Stamped, session: LoggedSession): void {
@@ -396,11 +420,8 @@ export class DeviceLogs {
       this.#overwritten(log, patientId, first.line, sequence.missingBeforeFirst, what);
     }
     for (const gap of sequence.gaps) {
-      const lost = lostCount(gap);
-      if (lost === 0 || gap.declared) continue;
-      const place = gap.from === gap.to ? `number ${gap.from}` : `numbers ${gap.from} to ${gap.to}`;
-      const message = `${lost} ${lost === 1 ? 'record' : 'records'} of ${quoted(patientId)} missing before this one (${place})`;
-      this.#report('warning', 'RECORDS_LOST', gap.line, message, lost);
+      const lost = lossOf(gap, patientId);
+      if (lost) this.#diagnostics.push(lost);
     }
     for (const [sessionId, start] of log.open) {
       const until = Number.isNaN(start.nextSeq) ? Infinity : start.nextSeq;
@@ -435,6 +456,15 @@ export class DeviceLogs {
     const diagnostic = { severity, code, line, message };
     this.#diagnostics.push(count === undefined ? diagnostic : { ...diagnostic, count });
   }
+}
+
+/** What a gap has lost; undefined where it has lost nothing that was not explained. */
+function lossOf(gap: Gap, patientId: string): Diagnostic | undefined {
+  const count = lostCount(gap);
+  if (count === 0 || gap.declared) return undefined;
+  const place = gap.from === gap.to ? `number ${gap.from}` : `numbers ${gap.from} to ${gap.to}`;
+  const message = `${count} ${count === 1 ? 'record' : 'records'} of ${quoted(patientId)} missing before this one (${place})`;
+  return { severity: 'warning', code: 'RECORDS_LOST', line: gap.line, message, count };
 }
 
 /** Records of a line that are no sessions: a row of a pulse table is a record each. */
@@ -483,7 +513,7 @@ function openSession(
 ): void {
   if (log.stopped.delete(sessionId)) return; // its stop has overtaken it
   const last = log.lastStart;
-  const start: OpenStart = { timeMs, line, seq, nextSeq: Number.NaN };
+  const start: OpenStart = { sessionId, timeMs, line, seq, nextSeq: Number.NaN };
   if (last !== undefined && seq > last.seq) last.nextSeq = seq;
   if (last !== undefined && seq < last.seq) start.nextSeq = last.seq;
   else log.lastStart = start;

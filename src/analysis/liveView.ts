@@ -39,6 +39,13 @@ export interface LiveSession extends BothSides<LiveSide> {
   readonly lastMicroseconds: number;
 }
 
+/** A time of the log as its device's wall clock had it. */
+export interface LogTime {
+  /** Unix time, ms. */
+  readonly timeMs: number;
+  readonly offsetMinutes: number;
+}
+
 /** Something that happened, for a line of text. */
 export type LiveEvent =
   | { readonly kind: 'session-began'; readonly session: LiveSession }
@@ -88,6 +95,10 @@ export class LiveView {
   #trainGapMicroseconds: number;
   #sides = bothSides(newSide);
   #told = 0;
+  /** The session before this one: what comes late of it does not bring it back. */
+  #keyBefore = '';
+  #timeMs = Number.NaN;
+  #timeOffsetMinutes = 0;
 
   constructor(rules: ParameterRules) {
     this.#rules = rules;
@@ -107,7 +118,13 @@ export class LiveView {
     };
   }
 
-  /** Takes what has come, and says what happened. */
+  /** The log's own time of what was taken last; undefined: nothing with a time has come. */
+  get logTime(): LogTime | undefined {
+    if (Number.isNaN(this.#timeMs)) return undefined;
+    return { timeMs: this.#timeMs, offsetMinutes: this.#timeOffsetMinutes };
+  }
+
+  /** Takes what has come, and says what happened, in the order in which it did. */
   take(input: ParameterInput): LiveEvent[] {
     if (input.kind === 'batch') return this.#records(input.batch);
     const events: LiveEvent[] = [];
@@ -116,6 +133,7 @@ export class LiveView {
         this.#trainGapMicroseconds = (one.program.off_s / 2) * 1e6;
       }
       if (one.kind === 'pulses') events.push(...this.#pulses(one.batch));
+      else if ('timeMs' in one && !Number.isNaN(one.timeMs)) this.#timeMs = one.timeMs;
     }
     return events;
   }
@@ -126,12 +144,15 @@ export class LiveView {
       const patientId = batch.patients[batch.patientIndex[i]!]!;
       const startMs = batch.startMs[i]!;
       if (this.#key === keyOf(patientId, startMs)) events.push(...this.#endContraction());
+      const [offsetMinutes, durationMs] = [batch.offsetMinutes[i]!, batch.durationMs[i]!];
+      this.#timeMs = startMs + (durationMs || 0);
+      this.#timeOffsetMinutes = offsetMinutes;
       events.push({
         kind: 'session-ended',
         patientId,
         startMs,
-        offsetMinutes: batch.offsetMinutes[i]!,
-        durationMs: batch.durationMs[i]!,
+        offsetMinutes,
+        durationMs,
         endReason: batch.endReasons[batch.endReasonIndex[i]!]!,
       });
     }
@@ -141,9 +162,11 @@ export class LiveView {
   #pulses(batch: PulseBatch): LiveEvent[] {
     const events: LiveEvent[] = [];
     const key = keyOf(batch.patientId, batch.sessionStartMs);
+    if (key === this.#keyBefore) return events;
     const isNew = key !== this.#key;
     if (isNew) {
       events.push(...this.#endContraction());
+      this.#keyBefore = this.#key;
       this.#key = key;
       this.#patientId = batch.patientId;
       this.#startMs = batch.sessionStartMs;
@@ -158,7 +181,9 @@ export class LiveView {
       this.#begin(side);
     }
     add(side, batch);
-    if (isNew) events.unshift({ kind: 'session-began', session: this.session! });
+    this.#timeMs = batch.sessionStartMs + Math.floor(side.lastMicroseconds / 1_000);
+    this.#timeOffsetMinutes = batch.offsetMinutes;
+    if (isNew) events.push({ kind: 'session-began', session: this.session! });
     return events;
   }
 

@@ -41,6 +41,11 @@ const SHOWN_IN_REPORT = 100;
 export interface IngestOptions {
   /** Hears every diagnostic as it comes. */
   readonly onDiagnostic: (name: string, diagnostic: Diagnostic, source: number) => void;
+  /**
+   * Hears at once what looks lost and only the end of an upload decides; what is read then comes in the
+   * order of the log, record by record.
+   */
+  readonly onSighting?: ((diagnostic: Diagnostic) => void) | undefined;
   /** False where nothing shows the SHA-256 of the inputs: a tenth of the time of a large log. */
   readonly hashes: boolean;
   /** True if Ctrl-C ends any input in good order; else only those that go on until somebody ends them. @defaultValue false */
@@ -237,6 +242,7 @@ export function ingest(
         { ...input.decode, source, reuseColumns: true },
         recorder.takeHeader,
         devices,
+        options.onSighting,
       ),
       divertDiagnostics(recorder.report, recorder.takeSkipped),
       tap(recorder.takeReadings),

@@ -29,13 +29,15 @@ export function newDevices(options: DeviceLogsOptions = {}): Devices {
 /**
  * Turns raw chunks into batches, diagnostics and counts of records that are no sessions. The decoder's
  * tail is flushed on completion, dropped on error; every subscription decodes afresh, unless `devices`
- * are given, which several inputs of one run share.
+ * are given, which several inputs of one run share. With `onSighting` records are followed one by one, so
+ * that everything comes in the order of the log, and what only the end of an upload decides is heard at once.
  */
 export function decode(
   format: LogFormat,
   options: DecodeOptions = {},
   onHeader?: (header: HeaderReading) => void,
   devices?: Devices,
+  onSighting?: (diagnostic: Diagnostic) => void,
 ): OperatorFunction<Uint8Array, Decoded> {
   return (chunks$) =>
     defer(() => {
@@ -45,20 +47,29 @@ export function decode(
       let hasEvents = false;
       let places: Places = 'line';
 
-      const follow = (items: readonly DecoderItem[]): Decoded[] =>
-        items.flatMap((item): Decoded[] => {
-          if (item.kind === 'batch') return watched(item.batch);
-          if (item.kind !== 'events') return [item];
-          hasEvents = true;
-          places = item.places;
-          return followed(logs.take(item.events, source));
-        });
-      const followed = ({ batch, telemetry, diagnostics, others }: FollowedLines): Decoded[] => [
-        ...diagnostics.map(said),
-        ...(telemetry.length > 0 ? [{ kind: 'telemetry', telemetry } as const] : []),
-        ...(others !== 0 ? [{ kind: 'skipped', count: others } as const] : []),
-        ...(batch ? watched(batch) : []),
-      ];
+      // Lazy: what one record says is taken before the next record is followed.
+      function* follow(items: readonly DecoderItem[]): Generator<Decoded, undefined> {
+        for (const item of items) {
+          if (item.kind === 'batch') yield* watched(item.batch);
+          else if (item.kind !== 'events') yield item;
+          else {
+            hasEvents = true;
+            places = item.places;
+            const runs = onSighting ? item.events.map((event) => [event]) : [item.events];
+            for (const events of runs) yield* followed(logs.take(events, source));
+          }
+        }
+      }
+      const followed = (lines: FollowedLines): Decoded[] => {
+        const { batch, telemetry, diagnostics, sightings, others } = lines;
+        for (const one of sightings) onSighting?.(placed(one, places));
+        return [
+          ...diagnostics.map(said),
+          ...(telemetry.length > 0 ? [{ kind: 'telemetry', telemetry } as const] : []),
+          ...(others !== 0 ? [{ kind: 'skipped', count: others } as const] : []),
+          ...(batch ? watched(batch) : []),
+        ];
+      };
       const watched = (batch: Extract<Decoded, { kind: 'batch' }>['batch']): Decoded[] => [
         ...watch.take(batch).map(said),
         { kind: 'batch', batch },

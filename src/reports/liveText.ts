@@ -1,7 +1,13 @@
 import stringWidth from 'string-width';
-import type { LiveContraction, LiveEvent, LiveSession, LiveSide } from '../analysis/liveView.js';
+import type {
+  LiveContraction,
+  LiveEvent,
+  LiveSession,
+  LiveSide,
+  LogTime,
+} from '../analysis/liveView.js';
 import { formatInstant } from '../model/civil.js';
-import { visible } from '../model/diagnostic.js';
+import { type Diagnostic, visible } from '../model/diagnostic.js';
 import { SIDES, type Side } from '../model/pulse.js';
 import { number, percent, quantity } from './formatNumber.js';
 
@@ -148,6 +154,15 @@ export function formatLiveEvent(event: LiveEvent): string {
       return `${at} ${visible(event.patientId)}: session of ${startOf({ startMs, offsetMinutes })} ended${minutes}${reason}`;
     }
   }
+}
+
+/** A diagnostic as one line, with the time of the log before it where that is known: time, severity, code, place, what. */
+export function formatLiveDiagnostic(diagnostic: Diagnostic, before?: LogTime): string {
+  const { severity, code, line, byte, message } = diagnostic;
+  const at = before === undefined ? '' : `${formatInstant(before.timeMs, before.offsetMinutes)} `;
+  const place = line === undefined ? '' : `line ${line}: `;
+  const text = visible(message);
+  return `${at}${severity} ${code}: ${byte === undefined ? place : `byte ${byte}: `}${text}`;
 }
 
 function sideText(side: Side, contraction: LiveContraction | undefined): string {

@@ -49,6 +49,57 @@ describe('the live view', () => {
   });
 });
 
+it('ends what was open before the next session begins, and tells the time of the log', async () => {
+  const { telemetry } = await readLog([simulatedLog(input, { seed: 2 }).data]);
+  const view = new LiveView(parameterRules());
+  expect(view.logTime).toBeUndefined();
+  const events = view.take({ kind: 'telemetry', telemetry });
+  const second = events.findLastIndex(({ kind }) => kind === 'session-began');
+  expect(events[second - 1]).toMatchObject({ kind: 'contraction-ended', contraction: 60 });
+  const { startMs, lastMicroseconds, offsetMinutes } = view.session!;
+  const timeMs = startMs + lastMicroseconds / 1_000;
+  expect(view.logTime).toEqual({ timeMs: Math.floor(timeMs), offsetMinutes });
+});
+
+it('passes over what comes late of the session before', async () => {
+  const { telemetry } = await readLog([simulatedLog(input, { seed: 2 }).data]);
+  const late = telemetry.find(({ kind }) => kind === 'pulses')!;
+  const view = new LiveView(parameterRules());
+  view.take({ kind: 'telemetry', telemetry });
+  const { session } = view;
+  expect(view.take({ kind: 'telemetry', telemetry: [late] })).toEqual([]);
+  expect(view.session).toEqual(session);
+});
+
+describe('what looks lost', () => {
+  const start = (seq: number): LogLine => ({
+    kind: 'session-start',
+    sessionId: `S${seq}`,
+    line: seq,
+    patientId: 'P',
+    seq,
+    tickMs: Number.NaN,
+    timeMs: Number.NaN,
+  });
+  const sightings = (...numbers: number[]) => {
+    const logs = new DeviceLogs();
+    return numbers.flatMap((seq) =>
+      logs.take([start(seq)], 0).sightings.map(({ code, line, count }) => [code, line, count]),
+    );
+  };
+
+  it('is a stop that has not come when the next session begins, once', () => {
+    expect(sightings(1, 2, 3)).toEqual([
+      ['STOP_MISSING', 1, undefined],
+      ['STOP_MISSING', 2, undefined],
+    ]);
+  });
+
+  it('is a number that was passed over, with the stop that may have had it', () => {
+    expect(sightings(1, 5)).toEqual([['RECORDS_LOST', 5, 3]]);
+  });
+});
+
 describe('records that are missing right now', () => {
   it('are those that were passed over and have not come since', () => {
     const line = (seq: number): LogLine => ({

@@ -92,11 +92,47 @@ describe('monitor, not on a terminal', () => {
     const whole = /L \d[\d.]* mA, [\d,]+ Ω, headroom [\d.]+ V, 200 pulses; R .*, 200 pulses$/;
     expect(contractions.filter((line) => whole.test(line)).length).toBeGreaterThan(4 * 50);
     expect(
-      lines.filter((line) => /^error: byte \d+: .* does not match/.test(line)).length,
+      lines.filter((line) => /^2026\S+ error RECORD_DAMAGED: byte \d+: .* match/.test(line)).length,
     ).toBeGreaterThan(0);
     const summary = stdout.slice(stdout.indexOf('\nSummary\n'));
     expect(summary).toMatch(/Sessions +4: 4 from their pulses/);
     expect(summary).toMatch(/Link +\d+ lost, \d+ damaged/);
+  });
+
+  it('says everything in the order of the log, however much comes at once', async () => {
+    const { stdout } = await runCli(['monitor', '-'], { stdin: capture });
+    const lines = stdout.slice(0, stdout.indexOf('\n\n')).split('\n');
+    const times = lines.map((line) => Date.parse(line.split(' ')[0]!));
+    expect(times.every((time) => !Number.isNaN(time))).toBe(true);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    const kinds = lines.flatMap((line) => /session began|session of .* ended/.exec(line) ?? []);
+    expect(kinds.filter((_, i) => i % 2 === 0)).toEqual(Array(4).fill('session began'));
+  });
+
+  it('says losses and missing stops when they are seen, and once', async () => {
+    const { data } = simulatedLog(
+      {
+        start: '2026-02-02',
+        days: 3,
+        level: 'pulse',
+        preset: 'perfect',
+        faults: { 'lost-frames': 0.01, 'missing-stop': 0.5 },
+      },
+      { seed: 8 },
+    );
+    const { stdout } = await runCli(['monitor', '-'], { stdin: data });
+    const [events, summary] = stdout.split('\nSummary\n') as [string, string];
+    const lines = events.trimEnd().split('\n');
+    for (const code of ['RECORDS_LOST', 'STOP_MISSING']) {
+      const said = lines.filter((line) => line.includes(` warning ${code}: byte `));
+      const total = Number(new RegExp(`${code} +(\\d+)`).exec(summary)![1]);
+      expect(total, code).toBeGreaterThan(1);
+      expect(said, code).toHaveLength(total);
+      const first = lines.indexOf(said[0]!);
+      expect(first).toBeLessThan(lines.length / 2);
+      const neighbour = lines[first - 1]!.split(' ')[0]!;
+      expect(Date.parse(said[0]!.split(' ')[0]!)).toBeGreaterThanOrEqual(Date.parse(neighbour));
+    }
   });
 
   it('keeps every byte that came, and the recording has the same report', async () => {

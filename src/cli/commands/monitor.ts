@@ -4,9 +4,8 @@ import { LiveView } from '../../analysis/liveView.js';
 import { parametersFold } from '../../analysis/parametersFold.js';
 import { reportFold } from '../../analysis/reportFold.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
-import { visible } from '../../model/diagnostic.js';
 import { foldBatches, newDevices, type Readings } from '../../operators/index.js';
-import { formatLiveEvent, type LiveScreen } from '../../reports/liveText.js';
+import { formatLiveDiagnostic, formatLiveEvent, type LiveScreen } from '../../reports/liveText.js';
 import { parametersSections } from '../../reports/parametersDocument.js';
 import { qualitySection } from '../../reports/qualitySection.js';
 import { renderText } from '../../reports/renderText.js';
@@ -86,6 +85,12 @@ async function follow(
   const screen = io.screen();
   let [lastFinding, linkState] = ['', ''];
 
+  const sighted = new Set<string>();
+  const find = (diagnostic: Diagnostic): void => {
+    lastFinding = formatLiveDiagnostic(diagnostic);
+    if (screen === undefined) lines.say(formatLiveDiagnostic(diagnostic, view.logTime));
+  };
+
   const { readings$, inputs } = ingest([name], input, io, {
     hashes: true,
     endsOnInterrupt: true,
@@ -95,8 +100,11 @@ async function follow(
       linkState = stateOf(event);
     },
     onDiagnostic: (_, diagnostic) => {
-      lastFinding = findingText(diagnostic);
-      if (screen === undefined) lines.say(`${diagnostic.severity}: ${lastFinding}`);
+      if (!sighted.delete(keyOf(diagnostic))) find(diagnostic); // else it was said when it was seen
+    },
+    onSighting: (diagnostic) => {
+      sighted.add(keyOf(diagnostic));
+      find(diagnostic);
     },
   });
   const shown = (): LiveScreen => ({
@@ -156,10 +164,8 @@ function stateOf(event: LinkEvent): string {
   return event.kind === 'lost' ? `link lost: ${event.reason}; trying again` : 'link given up';
 }
 
-function findingText({ line, byte, message }: Diagnostic): string {
-  const place =
-    byte === undefined ? (line === undefined ? '' : `line ${line}: `) : `byte ${byte}: `;
-  return `${place}${visible(message)}`;
+function keyOf({ code, line, byte, count }: Diagnostic): string {
+  return `${code} ${line} ${byte} ${count}`;
 }
 
 /** Lines on stdout in order; where the reader is too slow, some are left out, and how many is said. */
