@@ -9,7 +9,8 @@ export const LEAD_LIMITS = { shortBelow: 100, highFrom: 3_000, openFrom: 8_000 }
 /** End reason of a session that the battery ended, in lower case. */
 const BATTERY_END = 'battery';
 
-type LeadState = Extract<DiagnosticCode, 'LEAD_SHORT' | 'IMPEDANCE_HIGH' | 'LEAD_OPEN'> | 'ok';
+export type LeadCode = Extract<DiagnosticCode, 'LEAD_SHORT' | 'IMPEDANCE_HIGH' | 'LEAD_OPEN'>;
+type LeadState = LeadCode | 'ok';
 
 /** The last change of one lead. */
 interface LeadHistory {
@@ -17,7 +18,7 @@ interface LeadHistory {
   readonly sinceMs: number;
 }
 
-const STATE_NAMES: Readonly<Record<Exclude<LeadState, 'ok'>, string>> = {
+const STATE_NAMES: Readonly<Record<LeadCode, string>> = {
   LEAD_SHORT: `a short circuit (below ${LEAD_LIMITS.shortBelow} Ω, assumed)`,
   IMPEDANCE_HIGH: `a high impedance (from ${LEAD_LIMITS.highFrom} Ω, assumed)`,
   LEAD_OPEN: `an open lead (from ${LEAD_LIMITS.openFrom} Ω, assumed)`,
@@ -62,7 +63,8 @@ export class DeviceWatch {
   }
 }
 
-function leadState(ohms: number): LeadState {
+/** What an impedance says of its lead; NaN says nothing wrong. */
+export function leadState(ohms: number): LeadState {
   if (ohms < LEAD_LIMITS.shortBelow) return 'LEAD_SHORT';
   if (ohms >= LEAD_LIMITS.openFrom) return 'LEAD_OPEN';
   return ohms >= LEAD_LIMITS.highFrom ? 'IMPEDANCE_HIGH' : 'ok';

@@ -1,5 +1,8 @@
-import { ABSENT, PULSE_FLAG, type PulseBatch, type Side } from '../model/pulse.js';
+import type { LoggedProgram } from '../model/logEvent.js';
+import { ABSENT, PULSE_FLAG, type PulseBatch, SIDES, type Side } from '../model/pulse.js';
 import type { SessionBatch } from '../model/session.js';
+import type { ProgramRecord } from '../model/telemetry.js';
+import { type LeadCode, leadState } from './deviceWatch.js';
 import type { ParameterRules } from './parameterRules.js';
 import type { ParameterInput } from './parametersFold.js';
 import { type BothSides, bothSides } from './sessionParameters.js';
@@ -26,7 +29,9 @@ export interface LiveSide {
   readonly limitedPulses: number;
   /** undefined: no pulse has come. */
   readonly now: LiveContraction | undefined;
-  /** Those that have ended, oldest first. */
+  /** What the program asks for, mA; NaN: no program has come. */
+  readonly programmedMilliamps: number;
+  /** Those that have ended, oldest first, those of the patient's sessions before too. */
   readonly trend: readonly LiveContraction[];
 }
 
@@ -37,6 +42,13 @@ export interface LiveSession extends BothSides<LiveSide> {
   readonly offsetMinutes: number;
   /** Begin of the last pulse since the session began, µs. */
   readonly lastMicroseconds: number;
+}
+
+/** A lead that is not as it should be, by what was measured last. */
+export interface LiveLead {
+  readonly side: Side;
+  readonly code: LeadCode;
+  readonly ohms: number;
 }
 
 /** A time of the log as its device's wall clock had it. */
@@ -83,8 +95,8 @@ interface OpenSide {
 }
 
 /**
- * Follows a live log: the session that runs, its contractions side by side, and what happens. Memory: the
- * last contractions of one session.
+ * Follows a live log: the session that runs, its contractions side by side, its leads, and what happens.
+ * Memory: the last contractions and the lead of one patient, and the program of each.
  */
 export class LiveView {
   readonly #rules: ParameterRules;
@@ -93,7 +105,11 @@ export class LiveView {
   #startMs = Number.NaN;
   #offsetMinutes = 0;
   #trainGapMicroseconds: number;
-  #sides = bothSides(newSide);
+  #sides = bothSides(() => newSide());
+  readonly #programs = new Map<string, LoggedProgram>();
+  /** Whose leads are known, and what was measured last, Ω. */
+  #measuredOf = '';
+  #measuredOhms = { left: Number.NaN, right: Number.NaN };
   #told = 0;
   /** The session before this one: what comes late of it does not bring it back. */
   #keyBefore = '';
@@ -114,8 +130,17 @@ export class LiveView {
       startMs: this.#startMs,
       offsetMinutes: this.#offsetMinutes,
       lastMicroseconds: Math.max(left.lastMicroseconds, right.lastMicroseconds),
-      ...bothSides((side) => this.#sideOf(this.#sides[side])),
+      ...bothSides((side) => this.#sideOf(side)),
     };
+  }
+
+  /** Leads of the last patient that are not as they should be. */
+  get leads(): LiveLead[] {
+    return SIDES.flatMap((side) => {
+      const ohms = this.#measuredOhms[side];
+      const code = leadState(ohms);
+      return code === 'ok' ? [] : [{ side, code, ohms }];
+    });
   }
 
   /** The log's own time of what was taken last; undefined: nothing with a time has come. */
@@ -129,13 +154,24 @@ export class LiveView {
     if (input.kind === 'batch') return this.#records(input.batch);
     const events: LiveEvent[] = [];
     for (const one of input.telemetry) {
-      if (one.kind === 'program' && one.program.off_s > 0) {
-        this.#trainGapMicroseconds = (one.program.off_s / 2) * 1e6;
-      }
+      if (one.kind === 'program') this.#program(one);
       if (one.kind === 'pulses') events.push(...this.#pulses(one.batch));
       else if ('timeMs' in one && !Number.isNaN(one.timeMs)) this.#timeMs = one.timeMs;
     }
     return events;
+  }
+
+  #program({ patientId, program }: ProgramRecord): void {
+    this.#programs.set(patientId, program);
+    if (program.off_s > 0) this.#trainGapMicroseconds = (program.off_s / 2) * 1e6;
+  }
+
+  #measured(patientId: string, side: Side, ohms: number): void {
+    if (Number.isNaN(ohms)) return;
+    if (patientId !== this.#measuredOf)
+      this.#measuredOhms = { left: Number.NaN, right: Number.NaN };
+    this.#measuredOf = patientId;
+    this.#measuredOhms[side] = ohms;
   }
 
   #records(batch: SessionBatch): LiveEvent[] {
@@ -145,6 +181,8 @@ export class LiveView {
       const startMs = batch.startMs[i]!;
       if (this.#key === keyOf(patientId, startMs)) events.push(...this.#endContraction());
       const [offsetMinutes, durationMs] = [batch.offsetMinutes[i]!, batch.durationMs[i]!];
+      this.#measured(patientId, 'left', batch.impedanceLeftOhms[i]!);
+      this.#measured(patientId, 'right', batch.impedanceRightOhms[i]!);
       this.#timeMs = startMs + (durationMs || 0);
       this.#timeOffsetMinutes = offsetMinutes;
       events.push({
@@ -168,10 +206,10 @@ export class LiveView {
       events.push(...this.#endContraction());
       this.#keyBefore = this.#key;
       this.#key = key;
+      this.#sides = bothSides((side) => newSide(this.#trendFor(batch.patientId, side)));
       this.#patientId = batch.patientId;
       this.#startMs = batch.sessionStartMs;
       this.#offsetMinutes = batch.offsetMinutes;
-      this.#sides = bothSides(newSide);
       this.#told = 0;
     }
     const side = this.#sides[batch.side];
@@ -181,6 +219,7 @@ export class LiveView {
       this.#begin(side);
     }
     add(side, batch);
+    this.#measured(batch.patientId, batch.side, this.#contractionOf(side.open!).impedanceOhms);
     this.#timeMs = batch.sessionStartMs + Math.floor(side.lastMicroseconds / 1_000);
     this.#timeOffsetMinutes = batch.offsetMinutes;
     if (isNew) events.push({ kind: 'session-began', session: this.session! });
@@ -188,10 +227,7 @@ export class LiveView {
   }
 
   #begin(side: OpenSide): void {
-    if (side.open) {
-      side.trend.push(this.#contractionOf(side.open));
-      if (side.trend.length > TREND_LENGTH) side.trend.shift();
-    }
+    side.trend = this.#trendOf(side);
     side.contraction++;
     side.open = {
       maxMicroamps: 0,
@@ -201,6 +237,17 @@ export class LiveView {
       pulses: 0,
       limitedPulses: 0,
     };
+  }
+
+  /** What a side has behind it, the contraction that is open among it. */
+  #trendOf({ open, trend }: OpenSide): LiveContraction[] {
+    if (open === undefined) return trend;
+    return [...trend, this.#contractionOf(open)].slice(-TREND_LENGTH);
+  }
+
+  /** What a new session goes on from: a trend is of one patient. */
+  #trendFor(patientId: string, side: Side): LiveContraction[] {
+    return patientId === this.#patientId ? this.#trendOf(this.#sides[side]) : [];
   }
 
   /** Says the contraction that is open, once. */
@@ -216,8 +263,12 @@ export class LiveView {
     return [{ kind: 'contraction-ended', session, contraction, sides }];
   }
 
-  #sideOf({ contraction, pulses, limitedPulses, open, trend }: OpenSide): LiveSide {
-    return { contraction, pulses, limitedPulses, now: open && this.#contractionOf(open), trend };
+  #sideOf(side: Side): LiveSide {
+    const { contraction, pulses, limitedPulses, open, trend } = this.#sides[side];
+    const now = open && this.#contractionOf(open);
+    const program = this.#programs.get(this.#patientId);
+    const programmedMilliamps = program?.[`amplitude_${side}_ma`] ?? Number.NaN;
+    return { contraction, pulses, limitedPulses, now, programmedMilliamps, trend };
   }
 
   #contractionOf(open: OpenContraction): LiveContraction {
@@ -233,14 +284,14 @@ export class LiveView {
   }
 }
 
-function newSide(_: Side): OpenSide {
+function newSide(trend: LiveContraction[] = []): OpenSide {
   return {
     contraction: 0,
     lastMicroseconds: -Infinity,
     pulses: 0,
     limitedPulses: 0,
     open: undefined,
-    trend: [],
+    trend,
   };
 }
 

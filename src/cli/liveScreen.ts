@@ -1,4 +1,4 @@
-import { type LiveScreen, liveLines } from '../reports/liveText.js';
+import { type LiveLine, type LiveScreen, liveLines } from '../reports/liveLines.js';
 import type { Screen, TextSink } from './io.js';
 
 /** Time between two drawings, ms: fast enough to look alive, slow enough for a slow terminal. */
@@ -9,6 +9,9 @@ const LEAVE = '\x1b[?25h\x1b[?1049l';
 const HOME = '\x1b[H';
 const END_OF_LINE = '\x1b[K';
 const END_OF_SCREEN = '\x1b[J';
+/** Bold and reversed: seen without colour. */
+const ALARM = '\x1b[1;7m';
+const PLAIN = '\x1b[0m';
 
 /** A screen of its own on a terminal, drawn anew while it is open; leaves the terminal as it was. */
 export class LiveScreenDrawer {
@@ -41,7 +44,7 @@ export class LiveScreenDrawer {
     if (this.#writing) return;
     const { columns, rows } = this.#screen;
     const lines = liveLines(this.#shown(), columns, rows);
-    const text = `${HOME}${lines.map((line) => `${line}${END_OF_LINE}`).join('\r\n')}${END_OF_SCREEN}`;
+    const text = `${HOME}${lines.map((line) => `${styled(line)}${END_OF_LINE}`).join('\r\n')}${END_OF_SCREEN}`;
     if (text === this.#last) return;
     this.#last = text;
     this.#writing = true;
@@ -53,4 +56,8 @@ export class LiveScreenDrawer {
       this.#writing = false;
     }
   }
+}
+
+function styled({ text, isAlarm }: LiveLine): string {
+  return isAlarm ? `${ALARM}${text}${PLAIN}` : text;
 }

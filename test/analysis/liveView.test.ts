@@ -61,6 +61,40 @@ it('ends what was open before the next session begins, and tells the time of the
   expect(view.logTime).toEqual({ timeMs: Math.floor(timeMs), offsetMinutes });
 });
 
+it('knows what is programmed, and goes on with the trend in the next session', async () => {
+  const { telemetry } = await readLog([simulatedLog(input, { seed: 2 }).data]);
+  const view = new LiveView(parameterRules());
+  const second = telemetry.findLastIndex(
+    (one) =>
+      one.kind === 'pulses' && one.batch.firstMicroseconds === 0 && one.batch.side === 'left',
+  );
+  view.take({ kind: 'telemetry', telemetry: telemetry.slice(0, second + 1) });
+  const { left } = view.session!;
+  expect([left.contraction, left.trend.length]).toEqual([1, 60]);
+  expect(left.programmedMilliamps).toBe(left.trend[0]!.amplitudeMilliamps);
+});
+
+it('sees a broken lead in the pulses, before the session has ended, and its repair', async () => {
+  const log = simulatedLog({ ...input, faults: { 'open-lead': 1 }, days: 10 }, { seed: 2 });
+  const { telemetry } = await readLog([log.data]);
+  const view = new LiveView(parameterRules());
+  expect(view.leads).toEqual([]);
+  const last = telemetry.findLast((one) => one.kind === 'pulses')!.batch;
+  view.take({
+    kind: 'telemetry',
+    telemetry: telemetry.filter(
+      (one) => one.kind === 'pulses' && one.batch.sessionStartMs === last.sessionStartMs,
+    ),
+  });
+  expect(view.leads).toEqual([
+    { side: expect.stringMatching(/left|right/), code: 'LEAD_OPEN', ohms: expect.any(Number) },
+  ]);
+  expect(view.leads[0]!.ohms).toBeGreaterThan(12_000);
+  const { telemetry: healthy } = await readLog([simulatedLog(input, { seed: 2 }).data]);
+  view.take({ kind: 'telemetry', telemetry: healthy });
+  expect(view.leads).toEqual([]);
+});
+
 it('passes over what comes late of the session before', async () => {
   const { telemetry } = await readLog([simulatedLog(input, { seed: 2 }).data]);
   const late = telemetry.find(({ kind }) => kind === 'pulses')!;

@@ -200,6 +200,39 @@ describe('monitor, not on a terminal', () => {
   });
 });
 
+it('marks on a terminal what is wrong, without colour', async () => {
+  const stdin = new Readable({ read() {} });
+  const { data } = simulatedLog(
+    {
+      start: '2026-02-02',
+      days: 10,
+      level: 'pulse',
+      preset: 'perfect',
+      faults: { 'open-lead': 1 },
+    },
+    { seed: 8 },
+  );
+  const interrupts$ = new Subject<string>();
+  let stdout = '';
+  const running = main(['monitor', '-'], {
+    stdin,
+    stdout: {
+      write: async (text) => {
+        stdout += text.toString();
+        if (stdout.includes('LEAD_OPEN')) interrupts$.next('SIGINT');
+      },
+    },
+    stderr: { write: async () => {} },
+    progressOn: () => undefined,
+    screen: () => ({ columns: 80, rows: 24 }),
+    interrupts$,
+  });
+  stdin.push(data);
+  expect(await running).toBe(ExitCode.ok);
+  const marked = stdout.split('\x1b[1;7m').map((text) => text.split('\x1b[0m')[0]!);
+  expect(marked.join('\n')).toMatch(/^Findings {2}!! LEAD_OPEN [LR] 1\d,\d+ Ω/m);
+});
+
 describe('a live link', () => {
   it('has the report of the file, however the bytes are cut', async () => {
     const expected = await reportOn(path('capture.slf'));

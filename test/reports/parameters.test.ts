@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { PARAMETER_RULES } from '../../src/analysis/parameterChecks.js';
 import { quantity } from '../../src/reports/formatNumber.js';
-import { sparkline } from '../../src/reports/liveText.js';
 import { FIGURE_NAMES, PARAMETER_FIGURES } from '../../src/reports/parameterFigures.js';
 import { runCli } from '../helpers/runCli.js';
 
@@ -114,12 +113,5 @@ describe('numbers in words', () => {
     [null, '–'],
   ])('%d is %s', (value, text) => {
     expect(quantity(value)).toBe(text);
-  });
-
-  it('a trend is a line of bars in which noise does not look like a change', () => {
-    expect(sparkline([1, 1, 1])).toBe('▅▅▅');
-    expect(new Set(sparkline([1_000, 1_010, 1_005])).size).toBeLessThanOrEqual(2);
-    expect(sparkline([1, 2, 3])).toBe('▁▅█');
-    expect(sparkline([1, Number.NaN, 3])).toBe('▁ █');
   });
 });

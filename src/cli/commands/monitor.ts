@@ -1,11 +1,13 @@
 import { lastValueFrom, tap } from 'rxjs';
 import { adherenceFold } from '../../analysis/adherenceFold.js';
+import { FindingCounts } from '../../analysis/findingCounts.js';
 import { LiveView } from '../../analysis/liveView.js';
 import { parametersFold } from '../../analysis/parametersFold.js';
 import { reportFold } from '../../analysis/reportFold.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import { foldBatches, newDevices, type Readings } from '../../operators/index.js';
-import { formatLiveDiagnostic, formatLiveEvent, type LiveScreen } from '../../reports/liveText.js';
+import type { LiveScreen } from '../../reports/liveLines.js';
+import { formatLiveDiagnostic, formatLiveEvent } from '../../reports/liveText.js';
 import { parametersSections } from '../../reports/parametersDocument.js';
 import { qualitySection } from '../../reports/qualitySection.js';
 import { renderText } from '../../reports/renderText.js';
@@ -86,8 +88,10 @@ async function follow(
   let [lastFinding, linkState] = ['', ''];
 
   const sighted = new Set<string>();
+  const findings = new FindingCounts();
   const find = (diagnostic: Diagnostic): void => {
     lastFinding = formatLiveDiagnostic(diagnostic);
+    findings.take(diagnostic);
     if (screen === undefined) lines.say(formatLiveDiagnostic(diagnostic, view.logTime));
   };
 
@@ -110,6 +114,8 @@ async function follow(
   const shown = (): LiveScreen => ({
     session: view.session,
     link: { ...linkOf(inputs[0]!, devices.logs.missingNow()), state: linkState, lastFinding },
+    leads: view.leads,
+    findings: findings.latestFirst(),
     supplyVolts: parameters.rules.supplyVolts,
     supplyAssumed: flags.supplyVoltage === undefined,
   });
