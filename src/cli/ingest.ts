@@ -52,11 +52,16 @@ export interface IngestOptions {
   readonly endsOnInterrupt?: boolean | undefined;
   /** Hears every byte as it is stored. */
   readonly onRaw?: ((bytes: Uint8Array) => void) | undefined;
-  /** Hears what becomes of a live link. */
-  readonly onLink?: ((event: LinkEvent) => void) | undefined;
+  /** Hears what becomes of a live link, but for its end in good order. */
+  readonly onLink?: ((event: LinkTrouble) => void) | undefined;
+  /** Says something about the run, one line without its end. @defaultValue to stderr */
+  readonly onNote?: ((text: string) => void) | undefined;
   /** @defaultValue new ones */
   readonly devices?: Devices | undefined;
 }
+
+/** What became of a live link against its will. */
+export type LinkTrouble = Exclude<LinkEvent, { kind: 'ended' }>;
 
 /** What was read from one input so far. */
 export class InputRecorder {
@@ -214,6 +219,7 @@ export function ingest(
   const inputs = names.map(
     (name, source) => new InputRecorder(visible(sourceOf(name).displayName(name)), source, options),
   );
+  const note = options.onNote ?? ((text) => void writeNote(text, io));
   const streamOf = (name: string, source: number, devices: Devices): Observable<Readings> => {
     const recorder = inputs[source]!;
     const found = sourceOf(name);
@@ -225,6 +231,12 @@ export function ingest(
           recorder.takeRaw(bytes);
         },
         onLink: (event) => {
+          if (event.kind === 'ended') {
+            note(
+              `${recorder.name}: the other end closed the connection after ${event.atByte} bytes; end=reconnect waits for it`,
+            );
+            return;
+          }
           recorder.report(linkDiagnostic(event));
           options.onLink?.(event);
         },
@@ -257,6 +269,11 @@ export function ingest(
   return { readings$, inputs };
 }
 
+/** A note that nobody reads any more is no reason to end. */
+export async function writeNote(text: string, io: Io): Promise<void> {
+  await io.stderr.write(`stimlog: note: ${text}\n`).catch(() => {});
+}
+
 function chosenFormat(
   { inputFormat, decode: mapping }: InputOptions,
   input: InputRecorder,
@@ -273,7 +290,7 @@ function isPulses({ kind }: Telemetry): boolean {
 }
 
 /** What became of a live link, as a finding of its input. */
-function linkDiagnostic(event: LinkEvent): Diagnostic {
+function linkDiagnostic(event: LinkTrouble): Diagnostic {
   const at = { byte: event.atByte };
   switch (event.kind) {
     case 'lost': {

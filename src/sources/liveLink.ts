@@ -10,11 +10,16 @@ import type { SourceOptions } from './unpack.js';
 
 /**
  * What became of a live link. `atByte` counts the bytes that were read before; `afterMs` is the time since
- * it was lost. A `lost` is followed by one `back` or one `given-up`, or by unsubscription.
+ * it was lost. A `lost` is followed by one `back` or one `given-up`, or by unsubscription. `ended`: the other
+ * side has closed in good order; nothing follows.
  */
 export type LinkEvent =
   | { readonly kind: 'lost'; readonly reason: string; readonly atByte: number }
   | { readonly kind: 'back'; readonly afterMs: number; readonly atByte: number }
+  | {
+      readonly kind: 'ended';
+      readonly atByte: number;
+    }
   | {
       readonly kind: 'given-up';
       /** Why the last attempt failed. */
@@ -121,7 +126,7 @@ class LiveLink {
       opened: () => isCurrent() && this.#takeOpened(),
       bytes: (bytes) => isCurrent() && this.#takeBytes(bytes),
       lost: (reason, cause) => isCurrent() && this.#takeLoss(reason, cause),
-      ended: () => isCurrent() && this.#subscriber.complete(),
+      ended: () => isCurrent() && this.#takeEnd(),
     });
     this.#expectSign('no answer');
   }
@@ -176,6 +181,11 @@ class LiveLink {
     }
     if (closing) void closing.then(() => this.#retry());
     else this.#retry();
+  }
+
+  #takeEnd(): void {
+    this.#tell({ kind: 'ended', atByte: this.#atByte });
+    this.#subscriber.complete();
   }
 
   #retry(): void {

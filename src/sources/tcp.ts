@@ -55,7 +55,8 @@ export function fromTcpArgument(
     ...timesOf(parsed),
     end: end === undefined ? undefined : oneOf('tcp: option end', end, ENDS),
     onRaw,
-    onLink,
+    // Who has said that an end is the end need not be told of it.
+    onLink: end === undefined ? onLink : (event) => event.kind !== 'ended' && onLink?.(event),
   });
 }
 

@@ -11,7 +11,7 @@ export interface SourceOptions {
   readonly onRaw?: ((bytes: Uint8Array) => void) | undefined;
   /** Hears once how the bytes are packed. */
   readonly onCompression?: ((compression: Compression) => void) | undefined;
-  /** Hears when a live link is lost, comes back, or is given up. */
+  /** Hears when a live link is lost, comes back, is given up, or is ended by the other side. */
   readonly onLink?: ((event: LinkEvent) => void) | undefined;
   /**
    * Reads uncompressed files into one buffer again and again: a chunk holds only until the next one.

@@ -241,6 +241,26 @@ describe('a live link', () => {
     });
   });
 
+  it('that the other end closes is said to have ended, for whom and how far', async () => {
+    const end =
+      'the other end closed the connection after 100000 bytes; end=reconnect waits for it';
+    await served([[capture.subarray(0, 100_000)]], async (port) => {
+      const { exitCode, stdout, stderr } = await runCli(['monitor', `tcp:127.0.0.1:${port}`]);
+      expect(exitCode).toBe(ExitCode.ok);
+      expect(stderr).toBe(`stimlog: note: tcp:127.0.0.1:${port}: ${end}\n`);
+      expect(stdout).toMatch(/ error RECORD_TRUNCATED: byte \d+: frame breaks off/);
+    });
+    await served([[capture.subarray(0, 100_000)]], async (port) => {
+      const { stderr } = await runCli(['monitor', `tcp:127.0.0.1:${port}?end=complete`]);
+      expect(stderr).toBe('');
+    });
+    await served([[capture.subarray(0, 100_000)]], async (port) => {
+      const input = `tcp:127.0.0.1:${port}`;
+      const { stderr } = await runCli(['analyze', input, '--report', 'parameters']);
+      expect(stderr).toContain(end);
+    });
+  });
+
   it('that breaks within a frame and comes back has it too, apart from the break', async () => {
     const at = Math.floor(capture.length / 2) + 333;
     const gap = 40_000; // what the device sent meanwhile

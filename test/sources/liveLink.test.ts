@@ -104,6 +104,7 @@ describe('liveLink', () => {
     });
     runTo();
     expect([heard, raw, outcome, link.heldCount]).toEqual(['abc', 3, 'completed', 0]);
+    expect(events).toEqual([{ kind: 'ended', atByte: 3, nowMs: 1 }]);
     expect(scheduler.now()).toBe(1); // no timer is left
   });
 

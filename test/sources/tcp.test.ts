@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { lastValueFrom } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sourceOf } from '../../src/cli/sourceOf.js';
 import type { LinkEvent } from '../../src/sources/liveLink.js';
@@ -89,7 +90,8 @@ describe('fromTcp', () => {
     const all = 'x'.repeat(300_000);
     server.connections[0]!.end(all);
     await until(() => heard.outcome !== undefined);
-    expect([heard.outcome, heard.text === all, heard.events]).toEqual(['completed', true, []]);
+    expect([heard.outcome, heard.text === all]).toEqual(['completed', true]);
+    expect(heard.events).toEqual([{ kind: 'ended', atByte: 300_000 }]);
     await until(() => server.openCount === 0);
     expect([server.toldBytes, server.connections.length]).toEqual([0, 1]);
   });
@@ -122,6 +124,7 @@ describe('fromTcp', () => {
     expect(heard.events).toMatchObject([
       { kind: 'lost', reason: 'connection reset', atByte: 3 },
       { kind: 'back', atByte: 3 },
+      { kind: 'ended', atByte: 6 },
     ]);
   });
 
@@ -195,6 +198,25 @@ describe('a tcp argument', () => {
     await until(() => events.length > 0);
     expect(events[0]).toEqual({ kind: 'lost', reason: 'no byte for 0.02 s', atByte: 0 });
     expect(server.connections).toHaveLength(1);
+  });
+
+  it('tells of an end unless it says what an end means', async () => {
+    for (const [query, told] of [
+      ['', ['ended']],
+      ['?end=complete', []],
+    ] as const) {
+      const { server, port } = await serve();
+      const events: LinkEvent[] = [];
+      const ended = lastValueFrom(
+        fromTcpArgument(`tcp:${LOOPBACK}:${port}${query}`, {
+          onLink: (event) => events.push(event),
+        }),
+      );
+      await until(() => server.connections.length === 1);
+      server.connections[0]!.end('all');
+      await ended;
+      expect(events.map(({ kind }) => kind)).toEqual(told);
+    }
   });
 
   it.each([

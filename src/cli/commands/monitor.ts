@@ -12,11 +12,10 @@ import { parametersSections } from '../../reports/parametersDocument.js';
 import { qualitySection } from '../../reports/qualitySection.js';
 import { renderText } from '../../reports/renderText.js';
 import { reportOf } from '../../reports/report.js';
-import type { LinkEvent } from '../../sources/liveLink.js';
 import { analysisOptionsOf } from '../analysisOptions.js';
 import type { Command } from '../command.js';
 import { ExitCode } from '../exitCodes.js';
-import { type InputRecorder, ingest } from '../ingest.js';
+import { type InputRecorder, ingest, type LinkTrouble, writeNote } from '../ingest.js';
 import { addInputOptions, type InputFlags } from '../inputOptions.js';
 import type { Io } from '../io.js';
 import { LiveScreenDrawer } from '../liveScreen.js';
@@ -86,6 +85,7 @@ async function follow(
   const lines = new EventLines(io);
   const screen = io.screen();
   let [lastFinding, linkState] = ['', ''];
+  const notes: string[] = [];
 
   const sighted = new Set<string>();
   const findings = new FindingCounts();
@@ -100,6 +100,8 @@ async function follow(
     endsOnInterrupt: true,
     devices,
     onRaw: recording?.write,
+    // On a screen it would be lost when the screen goes.
+    onNote: screen && ((text) => void notes.push(text)),
     onLink: (event) => {
       linkState = stateOf(event);
     },
@@ -130,6 +132,7 @@ async function follow(
   const folded = await lastValueFrom(readings$.pipe(tap(see), foldBatches(fold))).finally(
     async () => {
       await drawer?.close();
+      for (const note of notes) await writeNote(note, io);
       await lines.end();
     },
   );
@@ -145,9 +148,7 @@ async function follow(
   );
   const sections = [...parametersSections(report.parameters!), qualitySection(report)];
   await io.stdout.write(`${screen ? '' : '\n'}${renderText({ title: 'Summary', sections })}`);
-  if (recording) {
-    await io.stderr.write(`stimlog: note: ${recording.bytes} bytes kept in ${flags.record}\n`);
-  }
+  if (recording) await writeNote(`${recording.bytes} bytes kept in ${flags.record}`, io);
 }
 
 function linkOf(
@@ -165,7 +166,7 @@ function linkOf(
   };
 }
 
-function stateOf(event: LinkEvent): string {
+function stateOf(event: LinkTrouble): string {
   if (event.kind === 'back') return 'link is back';
   return event.kind === 'lost' ? `link lost: ${event.reason}; trying again` : 'link given up';
 }
