@@ -18,7 +18,8 @@ function factsText(facts: readonly Fact[]): string {
   return facts.map(({ label, text }) => `${label.padEnd(width)}  ${text}`).join('\n');
 }
 
-function tableText({ columns, rows }: DocumentTable): string {
+/** A table with aligned columns, without its last line end. */
+export function tableText({ columns, rows }: DocumentTable): string {
   const lines = [columns.map(({ title }) => title), ...rows].map((row) => row.map(shortened));
   const widths = columns.map((_, i) =>
     lines.reduce((widest, line) => Math.max(widest, stringWidth(line[i] ?? '')), 0),

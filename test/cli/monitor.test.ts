@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Subject } from 'rxjs';
+import stringWidth from 'string-width';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ExitCode } from '../../src/cli/exitCodes.js';
 import { main } from '../../src/cli/main.js';
@@ -197,6 +198,10 @@ describe('monitor, not on a terminal', () => {
     const [screen, after] = stdout.split('\x1b[?25h\x1b[?1049l');
     expect(screen).toContain('waiting for pulses');
     expect(after).toMatch(/^Summary\n/);
+    const lines = after!.split('\n');
+    expect(lines.filter((line) => stringWidth(line) > 80)).toEqual([]);
+    expect(after).toContain('\nFigure ');
+    expect(after).not.toContain('Sessions: parameters\n--');
   });
 });
 

@@ -11,6 +11,7 @@ import { formatLiveDiagnostic, formatLiveEvent } from '../../reports/liveText.js
 import { parametersSections } from '../../reports/parametersDocument.js';
 import { qualitySection } from '../../reports/qualitySection.js';
 import { renderText } from '../../reports/renderText.js';
+import { renderTextWithin } from '../../reports/renderTextWithin.js';
 import { reportOf } from '../../reports/report.js';
 import { analysisOptionsOf } from '../analysisOptions.js';
 import type { Command } from '../command.js';
@@ -147,7 +148,10 @@ async function follow(
     program(),
   );
   const sections = [...parametersSections(report.parameters!), qualitySection(report)];
-  await io.stdout.write(`${screen ? '' : '\n'}${renderText({ title: 'Summary', sections })}`);
+  const summary = { title: 'Summary', sections };
+  await io.stdout.write(
+    screen ? renderTextWithin(summary, screen.columns) : `\n${renderText(summary)}`,
+  );
   if (recording) await writeNote(`${recording.bytes} bytes kept in ${flags.record}`, io);
 }
 
