@@ -24,6 +24,10 @@ export interface InputFlags {
   readonly sessionGap?: number;
 }
 
+/** What an input may be, for the help of every command that reads one. */
+export const INPUT_HELP =
+  'file, - for standard input, serial:PATH?baud=N, tcp:HOST:PORT, or sim:SCENARIO?seed=N';
+
 export function addInputOptions(command: Command): Command {
   return command
     .addOption(

@@ -63,8 +63,8 @@ export interface HeaderReading {
 export interface LogFormat {
   readonly id: string;
   readonly title: string;
-  /** True if records carry no duration: every record counts as one event. */
-  readonly eventsOnly: boolean;
+  /** What its records tell of, for people: sessions have a duration, events have none. */
+  readonly records: string;
   readonly places: Places;
   /** True if the first bytes of an input look like this format. */
   recognises(head: Uint8Array): boolean;

@@ -27,7 +27,7 @@ import {
 export const doseEvents = {
   id: 'dose-events',
   title: 'dose-monitor export, any CSV with a time column',
-  eventsOnly: true,
+  records: 'events',
   places: 'line',
   recognises(head) {
     if (head.includes(0)) return false;

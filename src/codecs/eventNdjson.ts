@@ -23,7 +23,7 @@ import { firstLines } from './tableDecoder.js';
 export const eventNdjson = {
   id: 'event-ndjson',
   title: 'device log, one event a line (JSON Lines)',
-  eventsOnly: false,
+  records: 'events, sessions',
   places: 'line',
   recognises: (head) => {
     const line = firstLines(head).find((candidate) => candidate.trim() !== '') ?? '';

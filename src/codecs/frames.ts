@@ -27,7 +27,7 @@ import { refuseMapping } from './refuseMapping.js';
 export const frames = {
   id: 'frames',
   title: 'binary telemetry of pulses and events (frames with checksums)',
-  eventsOnly: false,
+  records: 'pulses, events, sessions',
   places: 'byte',
   // A capture may begin in the middle of a frame: the first header may stand anywhere.
   recognises: (head) => firstFrame(head) >= 0 || startsWithSync(head),

@@ -34,7 +34,7 @@ export function recognisedFormat(onFormat: (format: LogFormat) => void = () => {
   return {
     id: 'recognised',
     title: 'whatever the content shows',
-    eventsOnly: false,
+    records: 'whatever the content shows',
     places: 'line',
     recognises: () => true,
     createDecoder: (options, onHeader) => new RecognisingDecoder(options, onFormat, onHeader),

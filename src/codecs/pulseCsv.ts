@@ -29,7 +29,7 @@ const REQUIRED = ['unix_us', 'side', 'amplitude_ma'] as const;
 export const pulseCsv = {
   id: 'pulse-csv',
   title: 'pulse capture, one row a pulse (CSV)',
-  eventsOnly: false,
+  records: 'pulses',
   places: 'line',
   recognises: (head) =>
     !head.includes(0) && firstLines(head).some((line) => findDelimiter(line) !== undefined),

@@ -32,7 +32,7 @@ export const UNNAMED_PATIENT = 'unnamed';
 export const sessionCsv = {
   id: 'session-csv',
   title: 'session log, one row a session (CSV)',
-  eventsOnly: false,
+  records: 'sessions',
   places: 'line',
   recognises: (head) =>
     !head.includes(0) && firstLines(head).some((line) => findDelimiter(line) !== undefined),

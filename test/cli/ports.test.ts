@@ -64,6 +64,7 @@ it('says plainly that there is none', async () => {
   const { exitCode, stdout, stderr } = await runCli(['ports']);
   expect([exitCode, stderr]).toEqual([0, '']);
   expect(stdout).toContain('no serial port found');
+  expect(stdout).toContain('The path of a pseudo-terminal');
   expect(JSON.parse((await runCli(['ports', '--format', 'json'])).stdout).ports).toEqual([]);
 });
 

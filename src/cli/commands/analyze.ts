@@ -14,6 +14,7 @@ import { type AnalysisFlags, addAnalysisOptions, filesRead } from '../analysisOp
 import { ChartReadings } from '../chartInputs.js';
 import type { Command } from '../command.js';
 import { ExitCode } from '../exitCodes.js';
+import { INPUT_HELP } from '../inputOptions.js';
 import { addOutputOptions, type OutputFlags, writeOutput } from '../output.js';
 import { parameterOptionsOf } from '../parameterOptions.js';
 import { REPORT_NEEDS } from '../reportFigures.js';
@@ -106,7 +107,7 @@ export const analyze: Command = {
     'zcat log.csv.gz | stimlog analyze - --format csv --table weeks',
   ],
   define(commander, io, run) {
-    commander.argument('<input...>', 'files, - for standard input, or sim:SCENARIO?seed=N');
+    commander.argument('<input...>', INPUT_HELP);
     addAnalysisOptions(commander)
       .addOption(
         new Option('-f, --format <format>', 'default: by the name of -o, else text').choices(
@@ -122,7 +123,7 @@ export const analyze: Command = {
       .addOption(
         new Option(
           '--table <table>',
-          'the table for csv (default: summary); json gets days or sessions added',
+          `the table for csv (default: summary; --report parameters has only ${PARAMETER_TABLE_IDS.join(' and ')}); json gets days or sessions added`,
         ).choices(TABLE_IDS),
       )
       .option('--raw-csv', 'csv: no apostrophe before ids that a spreadsheet would run as formulas')

@@ -23,11 +23,7 @@ export const formats: Command = {
                       { title: 'Records', align: 'left' },
                       { title: 'What', align: 'left' },
                     ],
-                    rows: known.map(({ id, title, eventsOnly }) => [
-                      id,
-                      eventsOnly ? 'events' : 'sessions',
-                      title,
-                    ]),
+                    rows: known.map(({ id, title, records }) => [id, records, title]),
                   },
                 ],
                 notes: [

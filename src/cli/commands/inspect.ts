@@ -14,7 +14,7 @@ import type { Command } from '../command.js';
 import { DiagnosticPrinter } from '../diagnosticPrinter.js';
 import { ExitCode } from '../exitCodes.js';
 import { ingest } from '../ingest.js';
-import { addInputOptions, type InputFlags, inputOptionsOf } from '../inputOptions.js';
+import { addInputOptions, INPUT_HELP, type InputFlags, inputOptionsOf } from '../inputOptions.js';
 
 interface InspectFlags extends InputFlags {
   readonly format: 'text' | 'json';
@@ -25,7 +25,7 @@ export const inspect: Command = {
   summary: 'what an input is, how much it holds, and what is wrong with it',
   examples: ['stimlog inspect sessions.csv', 'stimlog inspect export.csv --format json'],
   define(commander, io, run) {
-    commander.argument('<input>', 'a file, - for standard input, or sim:SCENARIO?seed=N');
+    commander.argument('<input>', INPUT_HELP);
     addInputOptions(commander)
       .addOption(new Option('-f, --format <format>').choices(['text', 'json']).default('text'))
       .action((name: string, flags: InspectFlags) =>

@@ -17,7 +17,7 @@ import { analysisOptionsOf } from '../analysisOptions.js';
 import type { Command } from '../command.js';
 import { ExitCode } from '../exitCodes.js';
 import { type InputRecorder, ingest, type LinkTrouble, writeNote } from '../ingest.js';
-import { addInputOptions, type InputFlags } from '../inputOptions.js';
+import { addInputOptions, INPUT_HELP, type InputFlags } from '../inputOptions.js';
 import type { Io } from '../io.js';
 import { LiveScreenDrawer } from '../liveScreen.js';
 import {
@@ -45,10 +45,7 @@ export const monitor: Command = {
     'stimlog replay capture.slf --speed 60 | stimlog monitor -',
   ],
   define(commander, io, run) {
-    commander.argument(
-      '<source>',
-      'serial:PATH?baud=N, tcp:HOST:PORT, - for standard input, or a file',
-    );
+    commander.argument('<source>', INPUT_HELP);
     addParameterOptions(addInputOptions(commander))
       .option('--record <file>', 'keep every byte as it comes')
       .option('--force', 'overwrite the recording if it exists')

@@ -62,13 +62,11 @@ function portsDocument(found: readonly DescribedPort[]): ReportDocument {
       productId ?? '',
     ]),
   };
+  const hint =
+    'Read one with serial:PATH?baud=115200. The path of a pseudo-terminal, such as stimlog replay --pty makes, works there too.';
   const section =
     found.length === 0
-      ? { heading: '', notes: ['no serial port found'] }
-      : {
-          heading: '',
-          tables: [table],
-          notes: ['Read one with serial:PATH?baud=115200.'],
-        };
+      ? { heading: '', notes: ['no serial port found', hint] }
+      : { heading: '', tables: [table], notes: [hint] };
   return { title: 'Serial ports', sections: [section] };
 }

@@ -12,6 +12,7 @@ import { recordedBytes } from '../../replay/recordedBytes.js';
 import { Schedule } from '../../replay/schedule.js';
 import { type Period, selectPieces } from '../../replay/selectPieces.js';
 import { cutters, type TimedPiece } from '../../replay/timedPieces.js';
+import { plural } from '../../reports/formatNumber.js';
 import type { Command } from '../command.js';
 import { ExitCode } from '../exitCodes.js';
 import type { Io } from '../io.js';
@@ -130,7 +131,7 @@ function summaryOf(
 ): string {
   const notes = [`${sent} bytes replayed${signal.aborted ? ', then interrupted' : ''}`];
   if (speed !== Infinity) notes.push(`latest ${worstMs.toFixed(1)} ms behind its time`);
-  if (shortenedGaps > 0) notes.push(`${shortenedGaps} silences shortened`);
+  if (shortenedGaps > 0) notes.push(`${plural(shortenedGaps, 'silence')} shortened`);
   return `stimlog: note: ${notes.join('; ')}\n`;
 }
 
