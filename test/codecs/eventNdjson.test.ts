@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -297,4 +298,17 @@ describe('lines of a device, together', () => {
     const wrapped = [at(1, '08:00', 4_294_967_000, check), at(2, '08:10', 600_000 - 296, check)];
     expect((await read(lines(...wrapped))).found).toEqual([]);
   });
+});
+
+it('reads the program in force where an upload begins, which the simulator writes in frames only', async () => {
+  const program =
+    '"type":"program","patient_id":"P1","program_id":"p","frequency_hz":20,"amplitude_left_ma":1.8';
+  const { telemetry, diagnostics } = await readLog([lines(program)]);
+  expect(diagnostics).toEqual([]);
+  expect(telemetry).toMatchObject([
+    { kind: 'program', patientId: 'P1', program: { frequency_hz: 20, amplitude_left_ma: 1.8 } },
+  ]);
+  const page = readFileSync(new URL('../../docs/formats/event-ndjson.md', import.meta.url), 'utf8');
+  expect(page).toContain('| [x] | `program` |');
+  expect(page).toContain('`simulate --level pulse --format event-ndjson` is refused');
 });
