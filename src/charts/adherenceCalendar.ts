@@ -1,12 +1,13 @@
 import type { ChartConfiguration, Scale, ScriptableContext } from 'chart.js';
 import type { MatrixDataPoint } from 'chartjs-chart-matrix';
 import type { AdherenceDay } from '../analysis/adherenceResult.js';
+import { DAY_CLASS_IDS, type DayClassId, dayClass } from '../analysis/dayClass.js';
 import { blankChart } from './blankChart.js';
 import { type CalendarLayout, calendarLayout, monthLabels, positionOf } from './calendarLayout.js';
 import type { ChartData, ChartOf, ChartOptions, DaysInput } from './chart.js';
 import { type ChartStyle, chartStyle } from './chartStyle.js';
 import { civilDate, dayNumber } from './dateLabels.js';
-import { DAY_CLASS_IDS, type DayClassId, dayClass, dayClasses } from './dayClass.js';
+import { dayClasses } from './dayClasses.js';
 import { daysTable, dayWords } from './dayData.js';
 import { drawnChart } from './drawnChart.js';
 import { estimateTextWidth } from './fitText.js';

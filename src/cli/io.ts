@@ -20,6 +20,8 @@ export interface Io {
 export interface Screen {
   readonly columns: number;
   readonly rows: number;
+  /** False if it shows none, or somebody asked for none (NO_COLOR). */
+  readonly hasColours: boolean;
 }
 
 export interface TextSink {
@@ -39,8 +41,21 @@ export function processIo(): Io {
     stderr: checkedSink(process.stderr, 'standard error'),
     progressOn: (dataToStdout) =>
       process.stderr.isTTY && !(dataToStdout && process.stdout.isTTY) ? process.stderr : undefined,
-    screen: () => (process.stdout.isTTY ? process.stdout : undefined),
+    screen: () => (process.stdout.isTTY ? screenOf(process.stdout) : undefined),
     interrupts$: processInterrupts(),
+  };
+}
+
+/** Its size is what it is when somebody asks. https://no-color.org */
+function screenOf(terminal: NodeJS.WriteStream): Screen {
+  return {
+    get columns() {
+      return terminal.columns || 80;
+    },
+    get rows() {
+      return terminal.rows || 24;
+    },
+    hasColours: !process.env.NO_COLOR && terminal.hasColors(),
   };
 }
 

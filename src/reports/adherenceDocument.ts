@@ -1,6 +1,7 @@
 import type { PatientAdherence, SessionCounts } from '../analysis/adherence.js';
-import { weeksOf } from '../analysis/adherenceDays.js';
+import { daysOf, weeksOf } from '../analysis/adherenceDays.js';
 import type { Ratio } from '../analysis/adherenceResult.js';
+import { dayClass } from '../analysis/dayClass.js';
 import type { DayRun } from '../analysis/dayRuns.js';
 import { parseDay } from '../model/civil.js';
 import { visible } from '../model/diagnostic.js';
@@ -13,6 +14,8 @@ import type { Basis, Report } from './report.js';
 
 /** Weeks shown of a long observation, the latest; all of them are in `--table weeks`. */
 const WEEKS_SHOWN = 53;
+/** Days of the small calendar, the latest. */
+const CALENDAR_DAYS = 90;
 
 /** The sections about adherence: one patient in detail, or a cohort as a table of patients. */
 export function adherenceSections(report: Report): Section[] {
@@ -40,6 +43,9 @@ function onePatient(patient: PatientAdherence): Section[] {
       id: 'adherence',
       heading: 'Adherence',
       tables: [ratioTable(patient, patient.observation.periods > observation.daysCounted)],
+      calendar: daysOf(patient.days)
+        .slice(-CALENDAR_DAYS)
+        .map((day) => ({ date: day.date, dayClass: dayClass(day) })),
       facts: [
         { label: 'Delivered', text: hoursText(patient.deliveredHours, patient.prescribedHours) },
         { label: 'Holidays', text: holidaysText(holidays) },

@@ -1,3 +1,5 @@
+import type { DayClassId } from '../analysis/dayClass.js';
+
 /** A report as people read it: headings, facts and tables of finished text. Renderers arrange, they do not compute. */
 export interface ReportDocument {
   readonly title: string;
@@ -30,7 +32,14 @@ export interface Section {
   readonly heading: string;
   readonly facts?: readonly Fact[];
   readonly tables?: readonly DocumentTable[];
+  /** The last days as a small calendar, for text; pages have a chart of them. */
+  readonly calendar?: readonly CalendarDay[];
   readonly notes?: readonly string[];
+}
+
+export interface CalendarDay {
+  readonly date: string;
+  readonly dayClass: DayClassId;
 }
 
 export interface Fact {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AdherenceDay } from '../../src/analysis/adherenceResult.js';
+import { dayClass } from '../../src/analysis/dayClass.js';
 import { adherenceCalendar, type CalendarCell } from '../../src/charts/adherenceCalendar.js';
 import type { ChartOptions } from '../../src/charts/chart.js';
-import { dayClass } from '../../src/charts/dayClass.js';
 import { adherenceDays, daysInput } from '../helpers/adherenceDays.js';
 
 function calendar(days: readonly AdherenceDay[], options?: ChartOptions) {

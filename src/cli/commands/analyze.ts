@@ -15,10 +15,12 @@ import { ChartReadings } from '../chartInputs.js';
 import type { Command } from '../command.js';
 import { ExitCode } from '../exitCodes.js';
 import { INPUT_HELP } from '../inputOptions.js';
+import type { Screen } from '../io.js';
 import { addOutputOptions, type OutputFlags, writeOutput } from '../output.js';
 import { parameterOptionsOf } from '../parameterOptions.js';
 import { REPORT_NEEDS } from '../reportFigures.js';
 import { renderReportPage, renderReportPdf } from '../reportPage.js';
+import { terminalView } from '../terminalView.js';
 
 interface AnalyzeFlags extends AnalysisFlags, OutputFlags {
   /** Missing: adherence; with charts all that the inputs tell. */
@@ -29,9 +31,18 @@ interface AnalyzeFlags extends AnalysisFlags, OutputFlags {
   readonly strict?: boolean;
 }
 
+/** What a format may need beside the report. */
+interface Surroundings {
+  readonly readings: ChartReadings;
+  /** The terminal that the report goes to; undefined if it goes elsewhere. */
+  readonly screen: Screen | undefined;
+}
+
 /** A report in each format that `--format` names. */
 const renderers = {
-  text: ({ report }: Analysis) => [renderText(reportDocument(report))],
+  text: ({ report }: Analysis, _flags: AnalyzeFlags, { screen }: Surroundings) => [
+    renderText(reportDocument(report), screen && terminalView(screen)),
+  ],
   json: ({ report, sessionsOf }: Analysis, { table }: AnalyzeFlags) =>
     renderJson(report, {
       withDays: table === 'days',
@@ -42,16 +53,16 @@ const renderers = {
       ? renderParameterCsv(report.parameters, parameterTable(table), rawCsv)
       : renderCsv(report, { tableId: table, sessionsOf, raw: rawCsv }),
   markdown: ({ report }: Analysis) => [renderMarkdown(reportDocument(report))],
-  html: ({ report }: Analysis, _flags: AnalyzeFlags, readings: ChartReadings) =>
+  html: ({ report }: Analysis, _flags: AnalyzeFlags, { readings }: Surroundings) =>
     renderReportPage(report, readings, {}),
-  pdf: ({ report }: Analysis, _flags: AnalyzeFlags, readings: ChartReadings) =>
+  pdf: ({ report }: Analysis, _flags: AnalyzeFlags, { readings }: Surroundings) =>
     renderReportPdf(report, readings, {}),
 } as const satisfies Record<
   string,
   (
     analysis: Analysis,
     flags: AnalyzeFlags,
-    readings: ChartReadings,
+    around: Surroundings,
   ) => Iterable<string> | AsyncIterable<string | Uint8Array>
 >;
 type FormatId = keyof typeof renderers;
@@ -163,7 +174,9 @@ export const analyze: Command = {
           flags.report === undefined
             ? { ...analysis, report: withoutEmptyParts(analysis.report) }
             : analysis;
-        const pieces = renderers[format](shown, flags, readings);
+        const isShown = flags.output === undefined || flags.output === '-';
+        const screen = isShown ? io.screen() : undefined;
+        const pieces = renderers[format](shown, flags, { readings, screen });
         await writeOutput(pieces, flags, filesRead(inputs, flags), io);
         return flags.strict && analysis.hasFindings ? ExitCode.findings : ExitCode.ok;
       }),

@@ -11,7 +11,6 @@ import { formatLiveDiagnostic, formatLiveEvent } from '../../reports/liveText.js
 import { parametersSections } from '../../reports/parametersDocument.js';
 import { qualitySection } from '../../reports/qualitySection.js';
 import { renderText } from '../../reports/renderText.js';
-import { renderTextWithin } from '../../reports/renderTextWithin.js';
 import { reportOf } from '../../reports/report.js';
 import { analysisOptionsOf } from '../analysisOptions.js';
 import type { Command } from '../command.js';
@@ -27,6 +26,7 @@ import {
 } from '../parameterOptions.js';
 import { program } from '../program.js';
 import { Recording } from '../recording.js';
+import { terminalView } from '../terminalView.js';
 
 interface MonitorFlags extends InputFlags, ParameterFlags {
   readonly record?: string;
@@ -147,7 +147,7 @@ async function follow(
   const sections = [...parametersSections(report.parameters!), qualitySection(report)];
   const summary = { title: 'Summary', sections };
   await io.stdout.write(
-    screen ? renderTextWithin(summary, screen.columns) : `\n${renderText(summary)}`,
+    screen ? renderText(summary, terminalView(screen)) : `\n${renderText(summary)}`,
   );
   if (recording) await writeNote(`${recording.bytes} bytes kept in ${flags.record}`, io);
 }
