@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ChartInputs, ChartNeeds, ChartOf, ChartOptions } from '../../src/charts/chart.js';
 import { charts } from '../../src/charts/index.js';
+import { packInput, unpackInput } from '../../src/charts/packedInputs.js';
 import { PALETTES, THEMES } from '../../src/charts/palette.js';
 import { renderChart } from '../../src/rendering/renderChart.js';
 import { hex, inkOn, pixelsOf } from '../helpers/pixels.js';
@@ -54,6 +55,16 @@ describe.each(every)('$id', (chart) => {
     const draw = () => JSON.stringify(chart.configuration(inputs[chart.needs]));
     expect(draw()).toBe(draw());
     expect(structuredClone(inputs[chart.needs])).toEqual(before);
+  });
+
+  it('is the same from numbers that went through a page', () => {
+    const packed = JSON.parse(JSON.stringify(packInput(chart.needs, inputs[chart.needs])));
+    const drawn = (input: ChartInputs[ChartNeeds]) =>
+      JSON.stringify(chart.configuration(input), (_, value) =>
+        typeof value === 'number' ? Number(value.toPrecision(7)) : value,
+      );
+    expect(drawn(unpackInput(packed))).toBe(drawn(inputs[chart.needs]));
+    expect(JSON.stringify(packed)).not.toContain('undefined');
   });
 
   it('takes a title in place of its own', () => {
