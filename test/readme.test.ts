@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -42,6 +42,22 @@ describe('the README', () => {
 
   it('lists every command', () => {
     for (const { name } of commands) expect(readme).toContain(`| \`stimlog ${name}`);
+  });
+
+  it('shows pictures that its own commands make', () => {
+    const commands = readme.match(/^stimlog chart .* -o \S+\.png$/gm) ?? [];
+    expect(commands.length).toBe(4);
+    for (const command of commands) {
+      expect(run(command)).toBe('');
+      const name = command.slice(command.lastIndexOf(' ') + 1);
+      expect(readme).toContain(`(docs/images/${name})`);
+      if (process.env.UPDATE_GOLDEN) copyFileSync(join(folder, name), join(root, 'docs/images', name));
+      const same = readFileSync(join(folder, name)).equals(
+        readFileSync(join(root, 'docs/images', name)),
+      );
+      // Elsewhere letters may differ by a shade; test/charts/golden.test.ts holds the charts there.
+      expect(same || `${process.platform}-${process.arch}` !== 'linux-x64', name).toBe(true);
+    }
   });
 
   it('shows library use that runs', () => {

@@ -104,21 +104,12 @@ export const adherenceDistribution = {
         legend: explained.options,
         datasets: [
           {
-            type: 'scatter',
-            label: 'One patient',
-            data: points,
-            pointRadius: radius,
-            pointBorderColor: look.colour,
-            pointBackgroundColor: look.wash,
-            pointBorderWidth: 1,
-          },
-          {
             label: 'Quartiles',
             data: shown.map(({ points: all }, index) => ({
               ...(all.length >= MIN_FOR_BOX ? boxOf(all.map(({ value }) => value * 100)) : NO_BOX),
               x: index,
             })),
-            backgroundColor: `${look.tint}66`,
+            backgroundColor: `${look.tint}55`,
             borderColor: colours.ink,
             medianColor: colours.ink,
             borderWidth: 1.5,
@@ -126,6 +117,15 @@ export const adherenceDistribution = {
             itemRadius: 0,
             meanRadius: 0,
             barThickness: Math.min((style.width * 0.5) / shown.length, style.label * 9),
+          },
+          {
+            type: 'scatter',
+            label: 'One patient',
+            data: points,
+            pointRadius: radius,
+            pointBorderColor: look.colour,
+            pointBackgroundColor: look.wash,
+            pointBorderWidth: 1,
           },
         ],
         scales: {
@@ -157,7 +157,7 @@ export const adherenceDistribution = {
         },
         plugins: explained.plugins,
         pointWords: (datasetIndex, index) => {
-          if (datasetIndex > 0) {
+          if (datasetIndex === 0) {
             const { ratio, points: all } = shown[index]!;
             return [
               `${shortName(ratio)}: median ${percentText(medians[index]!, style)}`,
