@@ -13,6 +13,7 @@ import {
   type SideRow,
 } from './contractionPulses.js';
 import { drawnChart } from './drawnChart.js';
+import { estimateTextWidth } from './fitText.js';
 import { heading } from './heading.js';
 import { type MarkedEntry, markedLegend } from './legend.js';
 import type { Annotation } from './limitLine.js';
@@ -69,6 +70,8 @@ export const pulseTrain = {
     const axisHeight = style.label * (style.isThumbnail ? 1.8 : 3.6);
     const plotHeight =
       style.height - 2 * style.margin - headings.height - explained.height - axisHeight;
+    const notes =
+      waves.length > 0 && hasRoomForNote(waves, style) ? [schematicNote(waves, style)] : [];
     const datasets: TimeDataset[] = [
       ...raster.flatMap((one) => one.datasets),
       ...waves.toReversed().flatMap(({ side, pulse }) => waveDatasets(pulse, side, style)),
@@ -80,7 +83,7 @@ export const pulseTrain = {
         legend: explained.options,
         datasets,
         scales: trainScales(rows, waves, { seconds, plotHeight, style }),
-        annotations: waves.length > 0 && !style.isThumbnail ? [schematicNote(waves, style)] : [],
+        annotations: notes,
         plugins: explained.plugins,
         pointWords(datasetIndex, index) {
           const { label = '', data, xAxisID } = datasets[datasetIndex]!;
@@ -138,6 +141,7 @@ function trainWords(
         .map((side) => `no pulses of the ${side} side`),
       ...usualWords(input, rows, locale),
       ...waves.map((wave) => pulseWords(wave, locale)),
+      ...(waves.length > 0 && !hasRoomForNote(waves, style) ? [SCHEMATIC] : []),
     ],
   };
 }
@@ -189,6 +193,16 @@ function pulseWords({ side, pulse }: SidePulse, locale: ChartLocale): string {
   return `largest ${side} ${locale.quantity(amplitudeMilliamps, 'mA')} × ${locale.quantity(pulseWidthMicroseconds, 'µs')} = ${locale.quantity(charge, 'µC')}${peak}`;
 }
 
+const SCHEMATIC = 'schematic: symmetric reversal assumed';
+
+/** Whether the note ends before the reversal begins. */
+function hasRoomForNote(waves: readonly SidePulse[], style: ChartStyle): boolean {
+  const { min, max } = waveRange(waves);
+  const longest = Math.max(...waves.map(({ pulse }) => pulse.pulseWidthMicroseconds));
+  const room = ((longest - min) / (max - min)) * style.width * 0.85;
+  return !style.isThumbnail && estimateTextWidth(SCHEMATIC, style.label) * 0.95 <= room;
+}
+
 /** Below the first phase, where no line runs. */
 function schematicNote(waves: readonly SidePulse[], style: ChartStyle): Annotation {
   return {
@@ -198,7 +212,7 @@ function schematicNote(waves: readonly SidePulse[], style: ChartStyle): Annotati
     xValue: waveRange(waves).min * 0.9,
     yValue: -highestOf(waves.map(({ pulse }) => pulse)) * 0.6,
     position: { x: 'start', y: 'center' },
-    content: 'schematic: symmetric reversal assumed',
+    content: SCHEMATIC,
     padding: 0,
     color: style.colours.ink,
     font: { family: style.fontFamily, size: style.label },

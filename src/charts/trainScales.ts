@@ -1,6 +1,7 @@
 import { axisTitle, tickText } from './axisText.js';
 import type { ChartStyle } from './chartStyle.js';
 import { highestOf, type SidePulse, type SideRow } from './contractionPulses.js';
+import { estimateTextWidth } from './fitText.js';
 import { valueScale } from './timeChart.js';
 
 export interface TrainLayout {
@@ -29,13 +30,19 @@ export function trainScales(
   const panels: [string, object][] = []; // from the lowest to the highest
   if (waves.length > 0) {
     const span = { min: -highest * 1.25, max: highest * 1.25 };
-    panels.push(['wave', panel('Current (mA)', span, room * (1 - ROWS_SHARE), style)]);
+    const height = room * (1 - ROWS_SHARE);
+    panels.push([
+      'wave',
+      panel(fitting(['Current (mA)', 'mA'], height, style), span, height, style),
+    ]);
     panels.push(['axisRoom', spacer(axisRoom)]);
   }
   for (const [index, { side }] of rows.toReversed().entries()) {
     if (index > 0) panels.push(['rowGap', spacer(rowGap)]);
     const span = { min: 0, max: highest > 0 ? highest * 1.12 : 1 };
-    panels.push([side, panel(`${style.colours.sides[side].label} (mA)`, span, rowHeight, style)]);
+    const { label } = style.colours.sides[side];
+    const title = fitting([`${label} (mA)`, `${label[0]} (mA)`], rowHeight, style);
+    panels.push([side, panel(title, span, rowHeight, style)]);
   }
   const pad = seconds * 0.01;
   const lowestRow = rows.at(-1)!.side;
@@ -57,6 +64,12 @@ export function trainScales(
         }
       : {}),
   };
+}
+
+/** The first of the titles that is no longer than its axis, else the last. */
+function fitting(titles: readonly string[], pixels: number, style: ChartStyle): string {
+  const fits = (title: string): boolean => estimateTextWidth(title, style.label) * 0.95 <= pixels;
+  return titles.find(fits) ?? titles.at(-1)!;
 }
 
 /** From before the first phase to after the reversal, µs. */
