@@ -8,7 +8,7 @@ const zone = ['--zone', 'Europe/Berlin'];
 mkdirSync('out', { recursive: true });
 const runs = [
   ['analyze', sample, ...zone],
-  ['analyze', sample, ...zone, '-o', 'out/report.md', '--force'],
+  ['analyze', sample, ...zone, '-o', 'out/report.html', '--force'],
   ['chart', 'adherence-calendar', sample, ...zone, '-o', 'out/adherence-calendar.png', '--force'],
   ['chart', 'weekly-sessions', sample, ...zone, '-o', 'out/weekly-sessions.png', '--force'],
 ];
@@ -19,7 +19,7 @@ for (const args of runs) {
 if (process.exitCode === 0) {
   console.log(`
 Made from ${sample}:
-  out/report.md               the report above
+  out/report.html             the report as a page, with all charts
   out/adherence-calendar.png  each day against the prescription
   out/weekly-sessions.png     sessions week by week`);
 }

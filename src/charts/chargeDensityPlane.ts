@@ -2,6 +2,7 @@ import type { ChartConfiguration, ChartDataset, Scale } from 'chart.js';
 import { bothSides } from '../analysis/sessionParameters.js';
 import { ASSUMED_CONTACT_AREA, chargeReachingK } from '../model/electrical.js';
 import type { Side } from '../model/pulse.js';
+import { logTitle } from './axisText.js';
 import { blankChart } from './blankChart.js';
 import type { ChartData, ChartOf, ChartOptions, SessionsInput } from './chart.js';
 import type { ChartLocale } from './chartLocale.js';
@@ -92,14 +93,17 @@ export const chargeDensityPlane = {
           ...SHANNON_LINES.map(({ k, dash }) => shannonLine(k, dash, charges, style)),
         ],
         scales: {
-          x: logScale('Charge per phase (µC, logarithmic)', charges, style),
-          y: logScale('Charge density (µC/cm², logarithmic)', densities, style),
+          x: logScale(logTitle('Charge per phase', 'µC', style), charges, style),
+          y: logScale(logTitle('Charge density', 'µC/cm²', style), densities, style),
         },
         annotations: [
           limitLine(
             {
               value: LABEL_CEILING,
-              text: `${LABEL_CEILING} µC/cm², on labels of deep brain stimulators`,
+              text:
+                style.width < 700
+                  ? `${LABEL_CEILING} µC/cm² (DBS labels)`
+                  : `${LABEL_CEILING} µC/cm², on labels of deep brain stimulators`,
               position: 'start',
               dash: [1, 3],
             },

@@ -92,7 +92,10 @@ export const complianceHeadroom = {
         units: { y: 'V', share: '%' },
         scales: {
           ...(showsShares
-            ? { share: shareScale([...limited.left, ...limited.right], style), gap: PANEL_GAP }
+            ? {
+                share: shareScale([...limited.left, ...limited.right], style),
+                gap: panelGap(style),
+              }
             : {}),
           y: {
             ...valueScale('Voltage (V)', style),
@@ -131,19 +134,25 @@ function leastHeadroom(points: readonly TimedPoint[], supplyVolts: number): Time
   return least;
 }
 
-/** Keeps the numbers of the two panels apart. */
-const PANEL_GAP = {
-  type: 'linear',
-  axis: 'y',
-  position: 'left',
-  stack: 'panels',
-  stackWeight: 0.25,
-  min: 0,
-  max: 1,
-  border: { display: false },
-  grid: { display: false },
-  ticks: { display: false },
-} as const;
+/** An empty panel, as high as a line of text, that keeps the numbers of the other two apart. */
+function panelGap({ label, height }: ChartStyle) {
+  const share = (label * 1.5) / (height * 0.5); // of the plot, which takes about half of the height
+  return {
+    type: 'linear',
+    axis: 'y',
+    position: 'left',
+    stack: 'panels',
+    stackWeight: (PANEL_WEIGHTS * share) / (1 - share),
+    min: 0,
+    max: 1,
+    border: { display: false },
+    grid: { display: false },
+    ticks: { display: false },
+  } as const;
+}
+
+/** Of the panels of voltage and of shares. */
+const PANEL_WEIGHTS = 4 + 1;
 
 /** True where the bar of the headroom would be shorter than its arrows. */
 function isTouching({ y }: TimedPoint, supplyVolts: number): boolean {

@@ -2,6 +2,7 @@ import type { ChartConfiguration, Scale } from 'chart.js';
 import { LEAD_LIMITS } from '../analysis/deviceWatch.js';
 import { bothSides } from '../analysis/sessionParameters.js';
 import { SIDES, type Side } from '../model/pulse.js';
+import { logTitle } from './axisText.js';
 import { blankChart } from './blankChart.js';
 import type { ChartData, ChartOf, ChartOptions, SessionsInput } from './chart.js';
 import { type ChartStyle, chartStyle } from './chartStyle.js';
@@ -177,7 +178,7 @@ function change(
 }
 
 function ohmScale(shown: readonly number[], isLogarithmic: boolean, style: ChartStyle) {
-  const title = isLogarithmic ? 'Impedance (Ω, logarithmic)' : 'Impedance (Ω)';
+  const title = isLogarithmic ? logTitle('Impedance', 'Ω', style) : 'Impedance (Ω)';
   const scale = valueScale(title, style);
   const [lowest, highest] = [Math.min(...shown), Math.max(...shown)];
   if (!isLogarithmic || lowest <= 0) {

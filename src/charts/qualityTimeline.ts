@@ -22,6 +22,20 @@ const WORDS: Readonly<Record<QualityKind, string>> = {
   doubtful: 'Doubtful',
 };
 
+/** How many of each kind there are, in a sentence. */
+const FINDINGS: Readonly<Record<QualityKind, string>> = {
+  accepted: 'read',
+  'set-aside': 'set aside',
+  lost: 'lost',
+  damaged: 'damaged',
+  repeated: 'repeated',
+  late: 'late',
+  'no-contact': '× no contact',
+  clock: '× clock in doubt',
+  device: '× device in doubt',
+  doubtful: 'doubtful',
+};
+
 /** What was read on each day, and what was lost, set aside, repeated or doubtful. */
 export const qualityTimeline = {
   id: 'quality-timeline',
@@ -84,7 +98,7 @@ export const qualityTimeline = {
               : troubles
                   .toSorted(([, a], [, b]) => b - a)
                   .slice(0, 3)
-                  .map(([kind, count]) => `${locale.number(count)} ${WORDS[kind].toLowerCase()}`)
+                  .map(([kind, count]) => `${locale.number(count)} ${FINDINGS[kind]}`)
                   .join(', '),
           details: [
             locale.dateRange(span.from, span.to - 1),

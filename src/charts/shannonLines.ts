@@ -57,11 +57,13 @@ export function contactLine(
 
 /** `k = 1.5` on its line, each a little further along, for the lines lie close together. */
 export function shannonLabels(charges: Range, densities: Range, style: ChartStyle): Annotation[] {
-  return SHANNON_LINES.map(({ k }, index) => {
+  return SHANNON_LINES.flatMap(({ k }, index) => {
+    // Where it is narrow only the outermost have room for their names.
+    if (style.width < 700 && index > 0 && index < SHANNON_LINES.length - 1) return [];
     const from = Math.log10(Math.max(charges.min, 10 ** k / densities.max));
     const to = Math.log10(Math.min(charges.max, 10 ** k / densities.min));
     const x = 10 ** (from + (to - from) * (0.12 + 0.14 * index));
-    return {
+    const label = {
       type: 'label',
       xValue: x,
       yValue: 10 ** k / x,
@@ -71,5 +73,6 @@ export function shannonLabels(charges: Range, densities: Range, style: ChartStyl
       backgroundColor: style.colours.background,
       font: { family: style.fontFamily, size: style.label },
     };
+    return [label];
   });
 }
