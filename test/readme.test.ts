@@ -1,5 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -51,7 +58,8 @@ describe('the README', () => {
       expect(run(command)).toBe('');
       const name = command.slice(command.lastIndexOf(' ') + 1);
       expect(readme).toContain(`(docs/images/${name})`);
-      if (process.env.UPDATE_GOLDEN) copyFileSync(join(folder, name), join(root, 'docs/images', name));
+      if (process.env.UPDATE_GOLDEN)
+        copyFileSync(join(folder, name), join(root, 'docs/images', name));
       const same = readFileSync(join(folder, name)).equals(
         readFileSync(join(root, 'docs/images', name)),
       );
