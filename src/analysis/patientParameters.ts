@@ -53,6 +53,9 @@ export interface SideTotals {
   readonly pulsesProgrammed: number | null;
   readonly pulsesReported: number | null;
   readonly pulsesCounted: number | null;
+  /** Counted by the device less those in the log, over the sessions that have both. */
+  readonly pulsesNotInLog: number | null;
+  /** For which gaps inside contractions leave room. */
   readonly pulsesMissing: number | null;
   readonly totalChargeMicrocoulombs: number | null;
   readonly energyMillijoules: number | null;
@@ -74,6 +77,15 @@ export interface Reconciliation {
   readonly counted: number;
 }
 
+/**
+ * Sessions from pulses of which the log lacks some: by the device's counter where it has one, else by gaps
+ * inside contractions. Times of contractions, charge and energy there are of the pulses in the log alone.
+ */
+export interface IncompleteSessions {
+  readonly byCounters: number;
+  readonly byGaps: number;
+}
+
 /** What one patient's device delivered. */
 export interface PatientParameters extends BothSides<PatientSide> {
   readonly patientId: string;
@@ -82,6 +94,7 @@ export interface PatientParameters extends BothSides<PatientSide> {
   readonly heights: Readonly<Record<SideFigures['from'], number>>;
   readonly checks: readonly ParameterCheck[];
   readonly reconciliation: Reconciliation | null;
+  readonly incompleteSessions: IncompleteSessions;
   readonly impedanceTests: readonly ImpedanceRecord[];
   readonly batteryTests: readonly BatteryRecord[];
   /** Every session in the order of their starts; made as it is asked for. */
@@ -118,6 +131,7 @@ export function patientParameters(state: ParametersState, patientId: string): Pa
     heights,
     checks: parameterChecks(sessions),
     reconciliation: reconciliationOf(sessions),
+    incompleteSessions: incompleteOf(sessions),
     impedanceTests: patient.impedances.toSorted((a, b) => a.timeMs - b.timeMs),
     batteryTests: patient.batteries.toSorted((a, b) => a.timeMs - b.timeMs),
     sessionsInOrder,
@@ -194,6 +208,7 @@ function totalsOf(figures: readonly SideFigures[]): SideTotals {
     pulsesProgrammed: sum(({ pulses }) => pulses.programmed),
     pulsesReported: sum(({ pulses }) => pulses.reported),
     pulsesCounted: sum(({ pulses }) => pulses.counted),
+    pulsesNotInLog: sum(({ pulses }) => pulses.notInLog),
     pulsesMissing: sum(({ pulses }) => pulses.missing),
     totalChargeMicrocoulombs: inMillionths(sum((side) => side.totalChargeMicrocoulombs)),
     energyMillijoules: inMillionths(sum((side) => side.energyMillijoules)),
@@ -233,4 +248,18 @@ function reconciliationOf(sessions: readonly SessionParameters[]): Reconciliatio
     if (both) count++;
   }
   return count === 0 ? null : { sessions: count, reported, counted };
+}
+
+function incompleteOf(sessions: readonly SessionParameters[]): IncompleteSessions {
+  let [byCounters, byGaps] = [0, 0];
+  for (const session of sessions) {
+    const counts = SIDES.map((side) => session[side])
+      .filter(({ from }) => from === 'pulses')
+      .map(({ pulses }) => pulses);
+    if (counts.some(({ notInLog }) => notInLog !== null && notInLog > 0)) byCounters++;
+    else if (counts.some(({ notInLog, missing }) => notInLog === null && (missing ?? 0) > 0)) {
+      byGaps++;
+    }
+  }
+  return { byCounters, byGaps };
 }

@@ -71,7 +71,9 @@ export interface SideFigures {
     readonly reported: number | null;
     /** That the log holds. */
     readonly counted: number | null;
-    /** For which the intervals leave room. */
+    /** Counted by the device less those in the log; null unless both are known. */
+    readonly notInLog: number | null;
+    /** For which gaps inside contractions leave room. */
     readonly missing: number | null;
   };
   readonly chargePerPhaseMicrocoulombs: number | null;
@@ -139,6 +141,8 @@ export function sideFigures(known: KnownSide, rules: ParameterRules): SideFigure
     rules.doubleLayerMicrofaradsPerSquareCentimetre * area,
   );
   const peak = measured?.peakVolts ?? Number.NaN;
+  const reported = orNull(record?.pulses);
+  const counted = pulses ? pulses.pulses : orNull(contractions?.pulses);
   const programmedAmplitude = programmed?.amplitudeMilliamps ?? Number.NaN;
   return {
     from: pulses ? 'pulses' : contractions ? 'contractions' : 'session',
@@ -166,8 +170,9 @@ export function sideFigures(known: KnownSide, rules: ParameterRules): SideFigure
     weightedFrequencyHertz: orNull(frequency * stimulationTime),
     pulses: {
       programmed: orNull(programmed?.pulses),
-      reported: orNull(record?.pulses),
-      counted: pulses ? pulses.pulses : orNull(contractions?.pulses),
+      reported,
+      counted,
+      notInLog: reported === null || counted === null ? null : reported - counted,
       missing: orNull(measured?.missing),
     },
     chargePerPhaseMicrocoulombs: orNull(charge),

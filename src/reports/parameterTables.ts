@@ -13,7 +13,7 @@ interface ParameterTable {
 }
 
 /** The figures of a session that the session table has beside those that are followed over time. */
-const COUNTS = ['programmed', 'reported', 'counted', 'missing'] as const;
+const COUNTS = ['programmed', 'reported', 'counted', 'notInLog', 'missing'] as const;
 
 /** The tables of the parameter report, each one CSV; `patient_id` comes first in all of them. */
 export const parameterTables = {

@@ -1,6 +1,7 @@
 import { PARAMETER_RULES } from '../analysis/parameterChecks.js';
 import type { PatientParameters, PatientSide, Trend } from '../analysis/patientParameters.js';
 import type { SessionParameters } from '../analysis/sessionParameters.js';
+import type { SideFigures } from '../analysis/sideFigures.js';
 import { visible } from '../model/diagnostic.js';
 import { SIDES, type Side } from '../model/pulse.js';
 import { MINUTE_MS } from '../model/units.js';
@@ -12,6 +13,8 @@ import { monthsOf, type ParametersReport, startText } from './parametersReport.j
 /** Sessions shown of one patient, the latest; all of them are in `--table sessions`. */
 const SESSIONS_SHOWN = 20;
 const MONTHS_SHOWN = 24;
+const MISSING_NOTE =
+  'Missing: pulses counted by the device that are not in the log; where it counts none, the gaps inside contractions.';
 
 const left = (title: string): Column => ({ title, align: 'left' });
 const right = (title: string): Column => ({ title, align: 'right' });
@@ -62,6 +65,7 @@ function onePatient(patient: PatientParameters): Section[] {
       text: `${number(patient.sessions)}${from.length > 0 ? `: ${from.join(', ')}` : ''}`,
     },
     ...(reconciliation ? [{ label: 'Pulse counters', text: reconciled(patient) }] : []),
+    ...incompleteFacts([patient]),
     ...(impedanceTests.length > 0
       ? [{ label: 'Impedance tests', text: number(impedanceTests.length) }]
       : []),
@@ -85,6 +89,31 @@ function reconciled({ reconciliation }: PatientParameters): string {
         ? `${number(missing)} are not in the log`
         : `${number(-missing)} more are in the log`;
   return `the device counted ${number(reported)} in ${plural(sessions, 'session')}; ${difference}`;
+}
+
+/** How many sessions lack pulses, and which of their figures that touches; nothing where none does. */
+function incompleteFacts(patients: readonly PatientParameters[]): Fact[] {
+  const sum = (of: (patient: PatientParameters) => number): number =>
+    patients.reduce((total, patient) => total + of(patient), 0);
+  const byCounters = sum(({ incompleteSessions }) => incompleteSessions.byCounters);
+  const byGaps = sum(({ incompleteSessions }) => incompleteSessions.byGaps);
+  if (byCounters + byGaps === 0) return [];
+  const basis =
+    byGaps === 0
+      ? ', by the device’s counters'
+      : byCounters === 0
+        ? ', by gaps inside contractions'
+        : ` (${number(byCounters)} by the device’s counters, ${number(byGaps)} by gaps inside contractions)`;
+  const all = plural(
+    sum(({ heights }) => heights.pulses),
+    'session',
+  );
+  return [
+    {
+      label: 'Pulses missing',
+      text: `in ${number(byCounters + byGaps)} of ${all}${basis}; on time, off time, ramps, stimulation time, F × O, charge and energy there are of the pulses in the log alone`,
+    },
+  ];
 }
 
 function batteryText({ batteryTests }: PatientParameters): string {
@@ -138,11 +167,13 @@ function totalsTable(patient: PatientParameters): DocumentTable {
       const value = pick(patient[side]);
       return value === null ? '–' : number(value);
     });
+  const ofPulses = summedFrom(patient);
   const rows: string[][] = [
     ['Pulses programmed', ...of(({ totals }) => totals.pulsesProgrammed), ''],
     ['Pulses counted by the device', ...of(({ totals }) => totals.pulsesReported), ''],
     ['Pulses in the log', ...of(({ totals }) => totals.pulsesCounted), ''],
-    ['Pulses missing in the log', ...of(({ totals }) => totals.pulsesMissing), ''],
+    [notInLogTitle(patient), ...of(({ totals }) => totals.pulsesNotInLog), ''],
+    ['Gaps inside contractions, pulses', ...of(({ totals }) => totals.pulsesMissing), ''],
     [
       'Compliance-limited',
       ...SIDES.map((side) => percent(patient[side].totals.complianceLimitedRatio)),
@@ -150,13 +181,37 @@ function totalsTable(patient: PatientParameters): DocumentTable {
     ],
     ['Amplitude, median of pulses', ...of(({ amplitudes }) => amplitudes?.median ?? null), 'mA'],
     ['Amplitude, 95 % of pulses up to', ...of(({ amplitudes }) => amplitudes?.p95 ?? null), 'mA'],
-    ['Charge', ...of(({ totals }) => milli(totals.totalChargeMicrocoulombs)), 'mC'],
-    ['Energy from the supply', ...of(({ totals }) => milli(totals.energyMillijoules)), 'J'],
+    [`Charge${ofPulses}`, ...of(({ totals }) => milli(totals.totalChargeMicrocoulombs)), 'mC'],
+    [
+      `Energy from the supply${ofPulses}`,
+      ...of(({ totals }) => milli(totals.energyMillijoules)),
+      'J',
+    ],
   ];
   return {
     columns: [left('Sum over the sessions'), right('Left'), right('Right'), left('Unit')],
     rows: rows.filter((row) => row[1] !== '–' || row[2] !== '–'),
   };
+}
+
+/** The difference of the two rows above it; where these are of other sessions, it says of which it is. */
+function notInLogTitle(patient: PatientParameters): string {
+  const isDifference = SIDES.every((side) => {
+    const { pulsesReported, pulsesCounted, pulsesNotInLog } = patient[side].totals;
+    return pulsesNotInLog === null || pulsesReported! - pulsesCounted! === pulsesNotInLog;
+  });
+  const both = patient.reconciliation?.sessions ?? 0;
+  return isDifference
+    ? 'Pulses not in the log'
+    : `Pulses not in the log, of the ${plural(both, 'session')} with both counts`;
+}
+
+/** What charge and energy are sums of, where they are not simply as the device recorded them. */
+function summedFrom({ heights }: PatientParameters): string {
+  if (heights.pulses === 0) return '';
+  return heights.contractions + heights.session === 0
+    ? ', of the pulses in the log'
+    : ', of the pulses in the log where it has any';
 }
 
 function milli(value: number | null): number | null {
@@ -208,6 +263,7 @@ function overTime(patient: PatientParameters): Section[] {
   const sessions = [...patient.sessionsInOrder()];
   if (sessions.length === 0) return [];
   const months = monthsOf(sessions);
+  const latest = sessions.slice(-SESSIONS_SHOWN);
   return [
     ...(months.length > 1
       ? [
@@ -249,13 +305,17 @@ function overTime(patient: PatientParameters): Section[] {
     {
       id: 'session-parameters',
       heading: 'Sessions: parameters',
-      tables: [sessionTable(sessions.slice(-SESSIONS_SHOWN))],
-      notes:
-        sessions.length > SESSIONS_SHOWN
+      tables: [sessionTable(latest)],
+      notes: [
+        ...(latest.some(({ left, right }) => (missingOf(left) || missingOf(right) || 0) !== 0)
+          ? [MISSING_NOTE]
+          : []),
+        ...(sessions.length > SESSIONS_SHOWN
           ? [
               `${plural(sessions.length - SESSIONS_SHOWN, 'earlier session')} not shown; all of them: --report parameters --format csv --table sessions`,
             ]
-          : [],
+          : []),
+      ],
     },
   ];
 }
@@ -286,12 +346,13 @@ function sessionTable(sessions: readonly SessionParameters[]): DocumentTable {
       ...SIDES.flatMap((side) => {
         const figures = session[side];
         const pulses = figures.pulses.counted ?? figures.pulses.reported;
+        const missing = missingOf(figures);
         return [
           quantity(figures.amplitudeMilliamps),
           quantity(figures.frequencyHertz),
           quantity(figures.impedanceOhms),
           pulses === null ? '–' : number(pulses),
-          figures.pulses.missing === null ? '–' : number(figures.pulses.missing),
+          missing === null ? '–' : number(missing),
           percent(figures.complianceLimitedRatio),
         ];
       }),
@@ -299,11 +360,16 @@ function sessionTable(sessions: readonly SessionParameters[]): DocumentTable {
   };
 }
 
+/** Pulses that the log lacks: by the device’s counter, else by the gaps inside contractions. */
+function missingOf({ pulses }: SideFigures): number | null {
+  return pulses.notInLog ?? pulses.missing;
+}
+
 function cohort(patients: readonly PatientParameters[]): Section {
   return {
     id: 'parameters',
     heading: 'Stimulation parameters',
-    facts: [{ label: 'Patients', text: number(patients.length) }],
+    facts: [{ label: 'Patients', text: number(patients.length) }, ...incompleteFacts(patients)],
     tables: [
       {
         columns: [

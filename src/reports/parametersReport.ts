@@ -65,7 +65,7 @@ export function startText({ startMs, offsetMinutes }: SessionParameters): string
 
 /** A patient's parameters as the JSON report has them. */
 export function parametersJson(patient: PatientParameters): object {
-  const { sessions, heights, checks, reconciliation, left, right } = patient;
+  const { sessions, heights, checks, reconciliation, incompleteSessions, left, right } = patient;
   return {
     sessions,
     heights,
@@ -73,6 +73,7 @@ export function parametersJson(patient: PatientParameters): object {
     right,
     checks,
     reconciliation,
+    incompleteSessions,
     months: monthsOf(patient.sessionsInOrder()),
     impedanceTests: patient.impedanceTests.map(({ timeMs, leftOhms, rightOhms }) => ({
       time: timeText(timeMs),

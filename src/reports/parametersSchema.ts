@@ -53,8 +53,15 @@ const sideDefinition = object('One side over all sessions.', {
     pulsesProgrammed: orNull(count('By the program and the time of each session.'), UNKNOWN),
     pulsesReported: orNull(count('As the device counted them.'), UNKNOWN),
     pulsesCounted: orNull(count('That the log holds.'), UNKNOWN),
-    pulsesMissing: orNull(count('For which intervals leave room.'), UNKNOWN),
-    totalChargeMicrocoulombs: orNull(amount('Of all first phases, µC.'), UNKNOWN),
+    pulsesNotInLog: orNull(
+      quantity('Counted by the device − in the log, over the sessions that have both.'),
+      'no session has both',
+    ),
+    pulsesMissing: orNull(count('For which gaps inside contractions leave room.'), UNKNOWN),
+    totalChargeMicrocoulombs: orNull(
+      amount('Of all first phases; from pulses: of those in the log, µC.'),
+      UNKNOWN,
+    ),
     energyMillijoules: orNull(amount('Supply × charge, mJ.'), UNKNOWN),
     complianceLimitedRatio: orNull(amount('Share of the pulses, 0 to 1.'), UNKNOWN),
   }),
@@ -81,9 +88,13 @@ const sideFiguresDefinition = object('One side of one session.', {
     programmed: orNull(count('By the program and the time of the session.'), UNKNOWN),
     reported: orNull(count('As the device counted them.'), UNKNOWN),
     counted: orNull(count('That the log holds.'), UNKNOWN),
-    missing: orNull(count('For which intervals leave room.'), UNKNOWN),
+    notInLog: orNull(quantity('Counted by the device − in the log.'), 'one of them is not known'),
+    missing: orNull(count('For which gaps inside contractions leave room.'), UNKNOWN),
   }),
-  totalChargeMicrocoulombs: orNull(amount('Of all first phases, µC.'), UNKNOWN),
+  totalChargeMicrocoulombs: orNull(
+    amount('Of all first phases; from pulses: of those in the log, µC.'),
+    UNKNOWN,
+  ),
   energyMillijoules: orNull(amount('Supply × charge, mJ.'), UNKNOWN),
   flagged: orNull(
     object('Pulses that the device marked, pulses.', {
@@ -145,6 +156,13 @@ export const patientParameters = object('What the device delivered: docs/paramet
       counted: count('Pulses.'),
     }),
     'no session has both',
+  ),
+  incompleteSessions: object(
+    'Sessions from pulses of which the log lacks some: on and off time, ramps, stimulation time, charge and energy there are of the pulses in the log alone.',
+    {
+      byCounters: count('By the device’s counter of pulses, sessions.'),
+      byGaps: count('By gaps inside contractions, where the device counts none, sessions.'),
+    },
   ),
   months: list(
     object('One local month.', {

@@ -24,7 +24,7 @@ const UNKNOWN: SideFigures = {
   rampDownSeconds: null,
   stimulationTimeRatio: null,
   weightedFrequencyHertz: null,
-  pulses: { programmed: null, reported: null, counted: null, missing: null },
+  pulses: { programmed: null, reported: null, counted: null, notInLog: null, missing: null },
   chargePerPhaseMicrocoulombs: null,
   chargeDensityMicrocoulombsPerSquareCentimetre: null,
   shannonK: null,
