@@ -24,10 +24,10 @@ export function adherenceSections(report: Report): Section[] {
     const note = 'No session has ended in the inputs: there is none to count.';
     return [{ id: 'adherence', heading: 'Adherence', notes: [note] }];
   }
-  return report.adherence.length === 1 ? onePatient(only) : cohort(report);
+  return report.adherence.length === 1 ? onePatient(only, report) : cohort(report);
 }
 
-function onePatient(patient: PatientAdherence): Section[] {
+function onePatient(patient: PatientAdherence, report: Report): Section[] {
   const { observation, holidays, streaks } = patient;
   return [
     {
@@ -52,7 +52,7 @@ function onePatient(patient: PatientAdherence): Section[] {
         { label: 'Longest streak', text: streaks.longest ? runText(streaks.longest) : 'none' },
       ],
     },
-    { id: 'sessions', heading: 'Sessions', tables: [sessionTable(patient.sessions)] },
+    { id: 'sessions', heading: 'Sessions', tables: [sessionTable(patient.sessions, report)] },
     weekly(patient),
   ];
 }
@@ -131,7 +131,7 @@ function ratioTable(
   };
 }
 
-function sessionTable(sessions: SessionCounts): DocumentTable {
+function sessionTable(sessions: SessionCounts, report: Report): DocumentTable {
   const rows: [string, number, string][] = [
     ['prescribed', sessions.prescribed, 'on the days counted'],
     ['valid', sessions.valid, 'long enough, on the days counted'],
@@ -143,6 +143,7 @@ function sessionTable(sessions: SessionCounts): DocumentTable {
     ['joined', sessions.joined, 'records that continue the one before'],
     ['duplicate', sessions.duplicate, 'records with the start of another'],
     ['records', sessions.records, 'read'],
+    ...withoutStop(report),
   ];
   return {
     columns: [
@@ -152,6 +153,17 @@ function sessionTable(sessions: SessionCounts): DocumentTable {
     ],
     rows: rows.map(([name, count, meaning]) => [name, number(count), meaning]),
   };
+}
+
+/** Which patient a missing stop is of is not known where one is shown: they are counted over the inputs. */
+function withoutStop({ quality, settings }: Report): [string, number, string][] {
+  const { stopsMissing } = quality.link;
+  if (stopsMissing === 0) return [];
+  const meaning =
+    settings.patient === null
+      ? 'began, but the log has no stop: length unknown, in no figure'
+      : 'no stop in the log, in no figure; counted over all patients';
+  return [['without a stop', stopsMissing, meaning]];
 }
 
 function weekly({ days }: PatientAdherence): Section {
@@ -204,7 +216,7 @@ function cohort(report: Report): Section[] {
       heading: 'All patients together',
       tables: [
         ratioTable(sums.pooled, sums.pooled.correctPeriodsRatio.denominator > sums.daysCounted),
-        sessionTable(sums.sessions),
+        sessionTable(sums.sessions, report),
       ],
     },
     {

@@ -203,7 +203,7 @@ function notInLogTitle(patient: PatientParameters): string {
   const both = patient.reconciliation?.sessions ?? 0;
   return isDifference
     ? 'Pulses not in the log'
-    : `Pulses not in the log, of the ${plural(both, 'session')} with both counts`;
+    : `Pulses not in the log, of ${plural(both, 'session')} with both counts`;
 }
 
 /** What charge and energy are sums of, where they are not simply as the device recorded them. */

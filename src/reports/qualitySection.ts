@@ -88,6 +88,10 @@ function linkFacts(link: LinkQuality): Fact[] {
   }
   const breaks = link.gaps + link.disconnections;
   if (breaks > 0) facts.push({ label: 'Without contact', text: plural(breaks, 'time') });
+  if (link.stopsMissing > 0) {
+    const text = `${plural(link.stopsMissing, 'session')} of unknown length, in no figure of adherence`;
+    facts.push({ label: 'Without a stop', text });
+  }
   if (link.overwritten > 0) {
     facts.push({
       label: 'History',

@@ -120,6 +120,8 @@ export interface LinkQuality {
   readonly gaps: number;
   /** Times that a live link was lost while it was read. */
   readonly disconnections: number;
+  /** Sessions that began and have no stop though none of their records is missing: in no figure of adherence. */
+  readonly stopsMissing: number;
   /** Logs whose oldest records were overwritten. */
   readonly overwritten: number;
   readonly clockJumps: number;
@@ -288,6 +290,7 @@ function linkQualityOf(inputs: readonly InputReport[]): LinkQuality {
     bytesSetAside: inputs.reduce((sum, { bytesSetAside }) => sum + bytesSetAside, 0),
     gaps: of('TELEMETRY_GAP'),
     disconnections: of('LINK_LOST'),
+    stopsMissing: of('STOP_MISSING'),
     overwritten: of('HISTORY_OVERWRITTEN'),
     clockJumps: of('CLOCK_JUMP'),
     clockDrifts: of('CLOCK_DRIFT'),

@@ -329,6 +329,9 @@ export const reportSchema = {
           bytesSetAside: count('Of binary telemetry, bytes.'),
           gaps: count('Times without contact that the reader wrote down.'),
           disconnections: count('Times that a live link was lost while it was read.'),
+          stopsMissing: count(
+            'Sessions of all inputs that began and have no stop: their length is not known, and they are in no figure of adherence.',
+          ),
           overwritten: count('Logs whose oldest records were overwritten.'),
           clockJumps: count('Times that a clock jumped.'),
           clockDrifts: count('Clocks that drift beyond the limit.'),

@@ -93,7 +93,7 @@ describe('a log that lacks pulses', () => {
 
   it('says of which sessions that is, where the device counted some only', async () => {
     const report = await text(NO_STOPS);
-    expect(report).toMatch(/^Pulses not in the log, of the \d+ sessions with both counts +0 +0/m);
+    expect(report).toMatch(/^Pulses not in the log, of \d+ sessions with both counts +0 +0/m);
   });
 
   it('marks charge and energy as those of the pulses in the log', async () => {
