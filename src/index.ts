@@ -32,6 +32,7 @@ export type { DayRun } from './analysis/dayRuns.js';
 export { type ParameterRules, parameterRules } from './analysis/parameterRules.js';
 export {
   type ParameterInput,
+  type ParametersFoldOptions,
   type ParametersResult,
   parametersFold,
 } from './analysis/parametersFold.js';

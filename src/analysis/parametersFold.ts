@@ -9,6 +9,7 @@ import type {
   ProgramRecord,
   Telemetry,
 } from '../model/telemetry.js';
+import type { Zone } from '../model/zone.js';
 import type { ParameterRules } from './parameterRules.js';
 import { type PatientParameters, patientParameters } from './patientParameters.js';
 import {
@@ -52,9 +53,15 @@ export interface PatientState {
   readonly batteries: BatteryRecord[];
 }
 
+export interface ParametersFoldOptions {
+  /** On whose wall clock sessions are shown. @defaultValue each as it was recorded */
+  readonly zone?: Zone | undefined;
+}
+
 /** The state of {@link parametersFold}. */
 export class ParametersState {
   readonly rules: ParameterRules;
+  readonly zone: Zone | undefined;
   readonly patients = new Map<string, PatientState>();
   readonly #open = new Map<string, OpenSession>();
   /** The first session stays open: its beginning may lie in an earlier shard. */
@@ -62,8 +69,9 @@ export class ParametersState {
   #lastKey = '';
   #last: OpenSession | undefined;
 
-  constructor(rules: ParameterRules) {
+  constructor(rules: ParameterRules, { zone }: ParametersFoldOptions = {}) {
     this.rules = rules;
+    this.zone = zone;
   }
 
   add(input: ParameterInput): void {
@@ -305,9 +313,10 @@ export interface ParametersResult {
  */
 export function parametersFold(
   rules: ParameterRules,
+  options: ParametersFoldOptions = {},
 ): Fold<ParameterInput, ParametersState, ParametersResult> {
   return {
-    create: () => new ParametersState(rules),
+    create: () => new ParametersState(rules, options),
     add: (state, input) => state.add(input),
     merge(first, second) {
       first.absorb(second);

@@ -1,5 +1,7 @@
 import { SIDES } from '../model/pulse.js';
 import type { BatteryRecord, ImpedanceRecord } from '../model/telemetry.js';
+import { MINUTE_MS } from '../model/units.js';
+import type { Zone } from '../model/zone.js';
 import type { Distribution } from './countingHistogram.js';
 import { type ParameterCheck, parameterChecks } from './parameterChecks.js';
 import type { ParametersState, PatientState } from './parametersFold.js';
@@ -161,7 +163,14 @@ function ordered(
   }
   for (const [startMs, session] of summed) byStart.set(startMs, session);
   for (const { session } of open) byStart.set(session.startMs, session);
-  return [...byStart.values()].sort((a, b) => a.startMs - b.startMs);
+  const sessions = [...byStart.values()].sort((a, b) => a.startMs - b.startMs);
+  const { zone } = state;
+  return zone === undefined ? sessions : sessions.map((session) => onWallClock(session, zone));
+}
+
+/** Only now, when nothing is merged any more: the instant decides, whatever offset the records had. */
+function onWallClock(session: SessionParameters, zone: Zone): SessionParameters {
+  return { ...session, offsetMinutes: zone.offsetMsAt(session.startMs) / MINUTE_MS };
 }
 
 function trendsOf(figures: readonly SideFigures[]): PatientSide['trends'] {

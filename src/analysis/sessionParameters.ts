@@ -20,7 +20,7 @@ export function bothSides<T>(of: (side: Side) => T): BothSides<T> {
 
 /** What was delivered in one session. */
 export interface SessionParameters extends BothSides<SideFigures> {
-  /** Unix time, ms, as the device's clock had it, and its offset from UTC, minutes. */
+  /** Unix time, ms, as the device's clock had it, and the offset from UTC as recorded or of the zone given, minutes. */
   readonly startMs: number;
   readonly offsetMinutes: number;
   /** null: no record of the session came, only its pulses. */

@@ -73,7 +73,9 @@ export async function analyse(
   try {
     const fold = reportFold(
       adherenceFold(rules, keep),
-      wantsParameters ? parametersFold(parameterOptions.rules) : undefined,
+      wantsParameters
+        ? parametersFold(parameterOptions.rules, { zone: input.decode.zone })
+        : undefined,
     );
     const { adherence: result, parameters } = await lastValueFrom(
       readings$.pipe(tap(onReadings), foldBatches(fold)),

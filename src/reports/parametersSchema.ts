@@ -192,7 +192,9 @@ export const patientParameters = object('What the device delivered: docs/paramet
 });
 
 export const sessionParameters = object('What was delivered in one session.', {
-  start: text('By the device’s clock, ISO 8601 with offset.'),
+  start: text(
+    'By the device’s clock, ISO 8601 with offset: that of settings.zone, else as recorded.',
+  ),
   durationMinutes: orNull(amount('Minutes.'), 'no record of the session came, only its pulses'),
   endReason: orNull(text('As recorded.'), UNKNOWN),
   left: figuresOf('The left side.'),

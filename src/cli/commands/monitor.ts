@@ -125,7 +125,10 @@ async function follow(
     if (screen === undefined) for (const event of events) lines.say(formatLiveEvent(event));
   };
 
-  const fold = reportFold(adherenceFold(rules), parametersFold(parameters.rules));
+  const fold = reportFold(
+    adherenceFold(rules),
+    parametersFold(parameters.rules, { zone: input.decode.zone }),
+  );
   await drawer?.open();
   const folded = await lastValueFrom(readings$.pipe(tap(see), foldBatches(fold))).finally(
     async () => {
