@@ -1,6 +1,7 @@
 import { daysOf } from '../analysis/adherenceDays.js';
 import { parameterSettings, parametersJson, sessionJson } from './parametersReport.js';
 import { patientReport, type Report } from './report.js';
+import { roundedIn } from './rounded.js';
 
 export interface JsonOptions {
   /** Adds `days` to each patient. */
@@ -31,11 +32,15 @@ export function* renderJson(
     const body = {
       id,
       ...(patient ? patientReport(patient) : {}),
-      ...(figures ? { parameters: parametersJson(figures) } : {}),
+      ...(figures ? { parameters: roundedIn(parametersJson(figures)) } : {}),
       ...(patient && withDays ? { days: daysOf(patient.days) } : {}),
       ...(patient && sessionsOf ? { sessions: sessionsOf(id) } : {}),
       ...(figures && sessionsOf
-        ? { sessionParameters: [...figures.sessionsInOrder()].map(sessionJson) }
+        ? {
+            sessionParameters: Array.from(figures.sessionsInOrder(), (session) =>
+              roundedIn(sessionJson(session)),
+            ),
+          }
         : {}),
     };
     yield `${separator}    ${JSON.stringify(body)}`;

@@ -18,7 +18,18 @@ const COUNTS = ['programmed', 'reported', 'counted', 'notInLog', 'missing'] as c
 /** The tables of the parameter report, each one CSV; `patient_id` comes first in all of them. */
 export const parameterTables = {
   summary: {
-    columns: ['side', 'figure', 'unit', 'sessions', 'first', 'last', 'min', 'median', 'max'],
+    columns: [
+      'side',
+      'figure',
+      'unit',
+      'sessions',
+      'first',
+      'last',
+      'min',
+      'median',
+      'max',
+      'value',
+    ],
     *rowsOf(patient) {
       for (const side of SIDES) {
         for (const name of FIGURE_NAMES) {
@@ -26,11 +37,11 @@ export const parameterTables = {
           if (trend === null) continue;
           const { sessions, first, last, min, median, max } = trend;
           const { unit } = PARAMETER_FIGURES[name];
-          yield [side, name, unit, sessions, first, last, min, median, max];
+          yield [side, name, unit, sessions, first, last, min, median, max, null];
         }
         for (const [name, value] of Object.entries(patient[side].totals)) {
           if (value === null) continue;
-          const nothing = [null, null, null, null];
+          const nothing = [null, null, null, null, null];
           yield [side, `totals.${name}`, unitOf(name), patient.sessions, ...nothing, value];
         }
       }

@@ -12,6 +12,7 @@ import { RATIO_NAMES } from './definitions.js';
 import type { ParametersReport } from './parametersReport.js';
 import { type ParameterTableId, parameterTables } from './parameterTables.js';
 import type { Report } from './report.js';
+import { rounded } from './rounded.js';
 
 type Cell = string | number | null;
 
@@ -158,7 +159,10 @@ export function* renderParameterCsv(
   const { columns, rowsOf } = parameterTables[tableId];
   yield csv([['patient_id', ...columns]], raw);
   for (const patient of patients) {
-    const rows = Array.from(rowsOf(patient), (row: readonly Cell[]) => [patient.patientId, ...row]);
+    const rows = Array.from(rowsOf(patient), (row: readonly Cell[]) => [
+      patient.patientId,
+      ...row.map((cell) => (typeof cell === 'number' ? rounded(cell) : cell)),
+    ]);
     yield csv(rows, raw);
   }
 }

@@ -81,7 +81,7 @@ describe('the tables of the parameter report', () => {
 
   it('hold the trends and sums of each side', async () => {
     const { rows } = await csv();
-    expect(rows[0]).toBe('patient_id,side,figure,unit,sessions,first,last,min,median,max');
+    expect(rows[0]).toBe('patient_id,side,figure,unit,sessions,first,last,min,median,max,value');
     expect(rows.some((row) => row.startsWith('SIM-0001,left,shannonK,'))).toBe(true);
     expect(rows.some((row) => row.startsWith('SIM-0001,right,totals.pulsesCounted,pulses,'))).toBe(
       true,
