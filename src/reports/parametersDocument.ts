@@ -43,6 +43,10 @@ export function parametersMethod({ rules }: ParametersReport): Section {
       label: 'Contraction',
       text: `pulses with less than half the programmed rest between them, or ${rules.trainGapSeconds} s where no rest is programmed`,
     },
+    {
+      label: 'Median',
+      text: 'of the sessions: the middle one, a value that occurs; of an even number the lower of the middle two',
+    },
     ...FIGURE_NAMES.map((name) => {
       const { title, definition } = PARAMETER_FIGURES[name];
       return { label: title, text: definition };
@@ -387,20 +391,20 @@ function cohort(patients: readonly PatientParameters[]): Section {
           visible(patient.patientId),
           number(patient.sessions),
           ...SIDES.flatMap((side) => {
-            const { trends, totals } = patient[side];
+            const { trends } = patient[side];
             return [
               quantity(trends.amplitudeMilliamps?.median ?? null),
               quantity(trends.impedanceOhms?.median ?? null),
               quantity(trends.shannonK?.max ?? null),
               quantity(trends.headroomVolts?.min ?? null),
-              percent(totals.complianceLimitedRatio),
+              percent(trends.complianceLimitedRatio?.max ?? null),
             ];
           }),
         ]),
       },
     ],
     notes: [
-      'Medians of the sessions; of Shannon k the highest, of the headroom (V left) the lowest.',
+      'Medians of the sessions; of Shannon k and of the limited share the highest, of the headroom (V left) the lowest.',
     ],
   };
 }

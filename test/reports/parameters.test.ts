@@ -55,6 +55,36 @@ describe('the parameter report as text', () => {
   });
 });
 
+describe('what the parameter report says of many', () => {
+  it('shows of a patient the share of limited pulses of the worst session, so that a broken lead shows', async () => {
+    const log = 'sim:lead-fracture?level=pulse&patients=2&days=7';
+    const { stdout } = await runCli(['analyze', log, '--report', 'parameters']);
+    expect(stdout).toContain('of Shannon k and of the limited share the highest');
+    const { stdout: json } = await runCli([
+      ...['analyze', log, '--report', 'parameters', '--format', 'json'],
+    ]);
+    let hidden = 0; // by a share of the pulses of all sessions
+    for (const { id, parameters } of JSON.parse(json).patients) {
+      const [row] = stdout.split('\n').filter((line) => line.startsWith(id));
+      const shown = [...row!.matchAll(/([\d.]+) %/g)].map(([, share]) => Number(share));
+      const worst = [parameters.left, parameters.right].map(
+        ({ trends }) => trends.complianceLimitedRatio.max * 100,
+      );
+      expect(shown).toEqual(worst.map((share) => Number(share.toFixed(1))));
+      const all = [parameters.left, parameters.right].map(
+        ({ totals }) => totals.complianceLimitedRatio * 100,
+      );
+      hidden += worst.filter((share, i) => share > all[i]!).length;
+    }
+    expect(hidden).toBeGreaterThan(0);
+  });
+
+  it('says which of an even number of sessions is the median', async () => {
+    const { stdout } = await runCli(['analyze', CAPTURE, '--report', 'parameters']);
+    expect(stdout).toMatch(/^Median +of the sessions: .* of an even number the lower of the/m);
+  });
+});
+
 describe('the tables of the parameter report', () => {
   const csv = async (...flags: string[]) => {
     const run = await runCli([
