@@ -1,20 +1,24 @@
 import { PARAMETER_RULES } from '../analysis/parameterChecks.js';
 import type { PatientParameters, PatientSide, Trend } from '../analysis/patientParameters.js';
 import type { SessionParameters } from '../analysis/sessionParameters.js';
-import type { SideFigures } from '../analysis/sideFigures.js';
 import { visible } from '../model/diagnostic.js';
 import { SIDES, type Side } from '../model/pulse.js';
 import { MINUTE_MS } from '../model/units.js';
 import type { Column, DocumentTable, Fact, Section } from './document.js';
 import { number, percent, plural, quantity } from './formatNumber.js';
+import {
+  incompleteFacts,
+  MISSING_NOTE,
+  missingOf,
+  notInLogTitle,
+  summedFrom,
+} from './missingPulses.js';
 import { FIGURE_NAMES, type FigureWords, PARAMETER_FIGURES } from './parameterFigures.js';
 import { monthsOf, type ParametersReport, startText } from './parametersReport.js';
 
 /** Sessions shown of one patient, the latest; all of them are in `--table sessions`. */
 const SESSIONS_SHOWN = 20;
 const MONTHS_SHOWN = 24;
-const MISSING_NOTE =
-  'Missing: pulses counted by the device that are not in the log; where it counts none, the gaps inside contractions.';
 
 const left = (title: string): Column => ({ title, align: 'left' });
 const right = (title: string): Column => ({ title, align: 'right' });
@@ -95,31 +99,6 @@ function reconciled({ reconciliation }: PatientParameters): string {
   return `the device counted ${number(reported)} in ${plural(sessions, 'session')}; ${difference}`;
 }
 
-/** How many sessions lack pulses, and which of their figures that touches; nothing where none does. */
-function incompleteFacts(patients: readonly PatientParameters[]): Fact[] {
-  const sum = (of: (patient: PatientParameters) => number): number =>
-    patients.reduce((total, patient) => total + of(patient), 0);
-  const byCounters = sum(({ incompleteSessions }) => incompleteSessions.byCounters);
-  const byGaps = sum(({ incompleteSessions }) => incompleteSessions.byGaps);
-  if (byCounters + byGaps === 0) return [];
-  const basis =
-    byGaps === 0
-      ? ', by the device’s counters'
-      : byCounters === 0
-        ? ', by gaps inside contractions'
-        : ` (${number(byCounters)} by the device’s counters, ${number(byGaps)} by gaps inside contractions)`;
-  const all = plural(
-    sum(({ heights }) => heights.pulses),
-    'session',
-  );
-  return [
-    {
-      label: 'Pulses missing',
-      text: `in ${number(byCounters + byGaps)} of ${all}${basis}; on time, off time, ramps, stimulation time, F × O, charge and energy there are of the pulses in the log alone`,
-    },
-  ];
-}
-
 function batteryText({ batteryTests }: PatientParameters): string {
   const { volts, state } = batteryTests.at(-1)!;
   const voltage = Number.isNaN(volts) ? '' : `${quantity(volts)} V, `;
@@ -196,26 +175,6 @@ function totalsTable(patient: PatientParameters): DocumentTable {
     columns: [left('Sum over the sessions'), right('Left'), right('Right'), left('Unit')],
     rows: rows.filter((row) => row[1] !== '–' || row[2] !== '–'),
   };
-}
-
-/** The difference of the two rows above it; where these are of other sessions, it says of which it is. */
-function notInLogTitle(patient: PatientParameters): string {
-  const isDifference = SIDES.every((side) => {
-    const { pulsesReported, pulsesCounted, pulsesNotInLog } = patient[side].totals;
-    return pulsesNotInLog === null || pulsesReported! - pulsesCounted! === pulsesNotInLog;
-  });
-  const both = patient.reconciliation?.sessions ?? 0;
-  return isDifference
-    ? 'Pulses not in the log'
-    : `Pulses not in the log, of ${plural(both, 'session')} with both counts`;
-}
-
-/** What charge and energy are sums of, where they are not simply as the device recorded them. */
-function summedFrom({ heights }: PatientParameters): string {
-  if (heights.pulses === 0) return '';
-  return heights.contractions + heights.session === 0
-    ? ', of the pulses in the log'
-    : ', of the pulses in the log where it has any';
 }
 
 function milli(value: number | null): number | null {
@@ -362,11 +321,6 @@ function sessionTable(sessions: readonly SessionParameters[]): DocumentTable {
       }),
     ]),
   };
-}
-
-/** Pulses that the log lacks: by the device’s counter, else by the gaps inside contractions. */
-function missingOf({ pulses }: SideFigures): number | null {
-  return pulses.notInLog ?? pulses.missing;
 }
 
 function cohort(patients: readonly PatientParameters[]): Section {

@@ -99,6 +99,14 @@ describe('a log that lacks pulses', () => {
   it('marks charge and energy as those of the pulses in the log', async () => {
     expect(await text(WHOLE)).toMatch(/^Charge, of the pulses in the log .*mC$/m);
     expect(await text(WHOLE)).toMatch(/^Energy from the supply, of the pulses in the log .*J$/m);
+    const { stdout } = await runCli([
+      'analyze',
+      WHOLE,
+      'sim:steady?days=20&format=session-csv',
+      '--report',
+      'parameters',
+    ]);
+    expect(stdout).toMatch(/^Energy from the supply, of pulses in the log or as recorded .*J$/m);
     expect(await text('sim:steady?days=3')).toMatch(/^Charge {2}.*mC$/m);
   });
 });
