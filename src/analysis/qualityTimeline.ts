@@ -2,6 +2,7 @@ import type { Diagnostic, DiagnosticCode } from '../model/diagnostic.js';
 import type { SessionBatch } from '../model/session.js';
 import type { Telemetry } from '../model/telemetry.js';
 import { DAY_MS, MINUTE_MS } from '../model/units.js';
+import type { Zone } from '../model/zone.js';
 
 /** What can befall the records of a day, from what was read to what is doubtful. */
 export const QUALITY_KINDS = [
@@ -88,16 +89,21 @@ export class QualityTimeline {
   #recordsAtLast = 0;
   #records = 0;
 
-  takeSessions({ source, length, line, startMs, offsetMinutes }: SessionBatch): void {
-    for (let i = 0; i < length; i++)
-      this.#take(source, line[i]!, startMs[i]!, offsetMinutes[i]!, 1);
+  /** `zone`: that of the local days; as recorded if there is none. */
+  takeSessions(batch: SessionBatch, zone?: Zone): void {
+    const { source, length, line, startMs, offsetMinutes } = batch;
+    for (let i = 0; i < length; i++) {
+      const offset = offsetAt(startMs[i]!, offsetMinutes[i]!, zone);
+      this.#take(source, line[i]!, startMs[i]!, offset, 1);
+    }
   }
 
-  takeTelemetry(telemetry: readonly Telemetry[]): void {
+  takeTelemetry(telemetry: readonly Telemetry[], zone?: Zone): void {
     for (const one of telemetry) {
       if (one.kind !== 'pulses') continue;
       const { source, line, sessionStartMs, firstMicroseconds, offsetMinutes } = one.batch;
-      this.#take(source, line, sessionStartMs + firstMicroseconds / 1_000, offsetMinutes, 0);
+      const timeMs = sessionStartMs + firstMicroseconds / 1_000;
+      this.#take(source, line, timeMs, offsetAt(timeMs, offsetMinutes, zone), 0);
     }
   }
 
@@ -143,6 +149,12 @@ export class QualityTimeline {
     places.push(place);
     days.push(day);
   }
+}
+
+/** Local clock less UTC at an instant, minutes: of the zone if one is given, else as it was recorded. */
+export function offsetAt(timeMs: number, recorded: number, zone: Zone | undefined): number {
+  if (!zone || Number.isNaN(timeMs)) return recorded;
+  return zone.offsetMsAt(timeMs) / MINUTE_MS;
 }
 
 /** The day of the last record at or before a place, or of the first one after it. */

@@ -6,6 +6,7 @@ import { parametersFold } from '../analysis/parametersFold.js';
 import { reportFold } from '../analysis/reportFold.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
+import type { Zone } from '../model/zone.js';
 import { foldBatches, type Readings } from '../operators/index.js';
 import { type Report, type ReportKind, type ReportSettings, reportOf } from '../reports/report.js';
 import { type SessionRow, sessionRows } from '../reports/tables.js';
@@ -34,8 +35,8 @@ export interface AnalyseOptions {
   readonly onSessions?: ((patientId: string, sessions: CountedSessions) => void) | undefined;
   /** Hears every diagnostic with its input, counted from 0. */
   readonly onDiagnostic?: ((source: number, diagnostic: Diagnostic) => void) | undefined;
-  /** Hears what is read, on the way to the report. */
-  readonly onReadings?: ((readings: Readings) => void) | undefined;
+  /** Hears what is read, on the way to the report, with the zone of the local days if one is given. */
+  readonly onReadings?: ((readings: Readings, zone: Zone | undefined) => void) | undefined;
   /** False where the output does not show the SHA-256 of the inputs. */
   readonly hashes: boolean;
 }
@@ -78,7 +79,10 @@ export async function analyse(
         : undefined,
     );
     const { adherence: result, parameters } = await lastValueFrom(
-      readings$.pipe(tap(onReadings), foldBatches(fold)),
+      readings$.pipe(
+        tap((readings) => onReadings(readings, input.decode.zone)),
+        foldBatches(fold),
+      ),
     );
     noteEmptyInputs(inputs);
     reportFindings(result, inputs);

@@ -5,7 +5,7 @@ import { type CountedSessions, SESSION_OUTCOMES } from '../analysis/countSession
 import type { PatientParameters } from '../analysis/patientParameters.js';
 import { patientWeeks } from '../analysis/patientWeeks.js';
 import { persistenceOf } from '../analysis/persistence.js';
-import { QualityTimeline } from '../analysis/qualityTimeline.js';
+import { offsetAt, QualityTimeline } from '../analysis/qualityTimeline.js';
 import {
   type ChartInputs,
   type ChartNeeds,
@@ -22,6 +22,7 @@ import {
 import { localDays } from '../charts/timedPoints.js';
 import { parseDay, parseTimeOfDay } from '../model/civil.js';
 import { StimlogError } from '../model/errors.js';
+import { zoneNamed } from '../model/zone.js';
 import type { Report } from '../reports/report.js';
 import { type AnalyseOptions, someIds } from './analysis.js';
 
@@ -51,11 +52,11 @@ export class ChartReadings {
   get hooks(): Pick<AnalyseOptions, 'onReadings' | 'onSessions' | 'onDiagnostic'> {
     const needs = (kind: ChartNeeds): boolean => this.#options.needs.includes(kind);
     return {
-      onReadings: (readings) => {
+      onReadings: (readings, zone) => {
         if (needs('pulses')) this.#picker.take(readings);
         if (!needs('quality')) return;
-        if (readings.kind === 'batch') this.#quality.takeSessions(readings.batch);
-        else this.#quality.takeTelemetry(readings.telemetry);
+        if (readings.kind === 'batch') this.#quality.takeSessions(readings.batch, zone);
+        else this.#quality.takeTelemetry(readings.telemetry, zone);
       },
       onSessions: (patientId, sessions) => {
         const { patientId: wanted } = this.#options.pick;
@@ -125,10 +126,14 @@ export class ChartReadings {
     };
   }
 
-  pulses({ parameters }: Report): PulsesInput {
+  pulses({ parameters, settings }: Report): PulsesInput {
     onlyPatient<PatientParameters>(parameters?.patients ?? []);
     const picked = this.#picker.pick();
-    if ('patientId' in picked) return { ...picked, rules: parameters!.rules };
+    if ('patientId' in picked) {
+      const zone = settings.zone === null ? undefined : zoneNamed(settings.zone);
+      const offsetMinutes = offsetAt(picked.sessionStartMs, picked.offsetMinutes, zone);
+      return { ...picked, offsetMinutes, rules: parameters!.rules };
+    }
     const { session, contraction } = this.#options.pick;
     const found = Number.isNaN(picked.contractions)
       ? `--session ${session}: the input holds ${picked.sessions} sessions with pulses`

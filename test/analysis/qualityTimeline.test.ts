@@ -3,6 +3,7 @@ import { from } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { type QualityDays, QualityTimeline } from '../../src/analysis/qualityTimeline.js';
 import { recognisedFormat } from '../../src/codecs/index.js';
+import { zoneNamed } from '../../src/model/zone.js';
 import { decode } from '../../src/operators/index.js';
 import { simulatedLog } from '../helpers/simulatedLog.js';
 
@@ -83,6 +84,23 @@ describe('QualityTimeline', () => {
       ],
       undated: { 'set-aside': 1 },
     });
+  });
+
+  it('takes the days of a zone where one is given', () => {
+    const batch = {
+      source: 0,
+      length: 1,
+      line: Float64Array.of(1),
+      startMs: Float64Array.of(Date.UTC(2026, 0, 1, 23, 30)),
+      offsetMinutes: new Int16Array(1),
+    };
+    const dayIn = (zone?: string) => {
+      const timeline = new QualityTimeline();
+      timeline.takeSessions(batch as never, zone === undefined ? undefined : zoneNamed(zone));
+      return timeline.finish().days[0]!.day;
+    };
+    expect(dayIn()).toBe(Date.UTC(2026, 0, 1) / 86_400_000);
+    expect(dayIn('Europe/Berlin')).toBe(Date.UTC(2026, 0, 2) / 86_400_000);
   });
 
   it('keeps its size under endless garbage, and loses no count', () => {
