@@ -4,6 +4,13 @@ import { type DayColumns, prescribedMsOf } from './adherenceDays.js';
 import { LEFT_OUT_REASONS, type LeftOutReason, type Ratio } from './adherenceResult.js';
 import type { AdherenceRules } from './adherenceRules.js';
 import {
+  bestWindow,
+  MINUTES_RULES,
+  type MinutesRuleResult,
+  type MinutesWindow,
+  minutesRule,
+} from './consecutiveDays.js';
+import {
   type CountedRecords,
   countSessions,
   IGNORED,
@@ -13,7 +20,9 @@ import {
   SHORT,
 } from './countSessions.js';
 import { type DayRun, holidaysOf, longestRun, longestStreakOf } from './dayRuns.js';
+import { type PersistenceForGap, persistenceForGaps } from './persistence.js';
 import type { PatientRecords } from './sessionLedger.js';
+import { type Timing, timingOf } from './timing.js';
 
 export interface SessionCounts {
   /** Records of the patient in the inputs. */
@@ -70,9 +79,31 @@ export interface PatientAdherence {
     readonly runs: readonly DayRun[];
   };
   readonly streaks: { readonly longest: DayRun | null };
+  readonly initiation: Initiation;
+  /** For each of the gaps that reports look at. */
+  readonly persistence: readonly PersistenceForGap[];
+  readonly timing: Timing;
+  readonly windows: {
+    /** Of 30 days with at least 30 min; null: none was observed whole, or no durations. */
+    readonly best: MinutesWindow | null;
+    readonly rules: readonly MinutesRuleResult[];
+  };
   /** Day by day; counted again at every reading, so that a cohort's days need not be kept. */
   readonly days: DayColumns;
 }
+
+/** How long after its activation the therapy was first used as prescribed. */
+export interface Initiation {
+  /** null: nobody said. */
+  readonly activation: string | null;
+  /** Day of the first valid session, from the activation on where that is known. */
+  readonly firstValidSession: string | null;
+  /** null unless both are known. */
+  readonly days: number | null;
+}
+
+/** 30 min are half of the usual dose of a day. */
+const BEST_WINDOW = { minutes: 30, windowDays: 30 } as const;
 
 export interface CountedPatient {
   readonly adherence: PatientAdherence;
@@ -143,8 +174,25 @@ export function adherenceOf(
       runs: holidays,
     },
     streaks: { longest: longestStreakOf(days) ?? null },
+    initiation: initiationOf(days, rules.activationDay),
+    persistence: persistenceForGaps(days),
+    timing: timingOf(sessions, days),
+    windows: {
+      best: bestWindow(days, BEST_WINDOW),
+      rules: MINUTES_RULES.map((rule) => minutesRule(days, rule)),
+    },
   };
   return { adherence: withDays(figures, records, rules), sessions, joins };
+}
+
+function initiationOf(days: DayColumns, activationDay: number | undefined): Initiation {
+  const from = Math.max(0, (activationDay ?? days.firstDay) - days.firstDay);
+  const index = days.valid.findIndex((valid, i) => i >= from && valid > 0);
+  return {
+    activation: activationDay === undefined ? null : formatDay(activationDay),
+    firstValidSession: index < 0 ? null : formatDay(days.firstDay + index),
+    days: index < 0 || activationDay === undefined ? null : days.firstDay + index - activationDay,
+  };
 }
 
 /** Apart, so that what it remembers is its arguments and not all that {@link adherenceOf} has counted. */

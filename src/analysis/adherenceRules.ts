@@ -18,6 +18,8 @@ export interface AdherenceRules {
   /** First and last day number of the observation; undefined: see {@link PatientAdherence.observation}. */
   readonly fromDay: number | undefined;
   readonly toDay: number | undefined;
+  /** Day number on which the therapy was activated; undefined: nobody said. */
+  readonly activationDay: number | undefined;
 }
 
 export interface AdherenceRulesOptions {
@@ -31,6 +33,8 @@ export interface AdherenceRulesOptions {
   /** First and last local date observed, `YYYY-MM-DD`. @defaultValue from the first record to the last */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** Local date on which the therapy was activated. */
+  readonly activation?: string | undefined;
 }
 
 /** Project default, a judgement: docs/adherence.md. */
@@ -52,6 +56,7 @@ export function adherenceRules(options: AdherenceRulesOptions): AdherenceRules {
     eventGapMs: gapMs(EVENT_GAP_MINUTES),
     fromDay: dayOf('from', options.from),
     toDay: dayOf('to', options.to),
+    activationDay: dayOf('activation', options.activation),
   };
 }
 

@@ -11,6 +11,28 @@ export interface Persistence {
   readonly discontinued: boolean;
 }
 
+/** Gaps that reports look at, days. */
+export const REPORTED_GAPS = [14, 30, 90, 180] as const;
+
+/** Persistence for one length of gap, as reports show it. */
+export interface PersistenceForGap {
+  readonly gapDays: number;
+  /** null: never began. */
+  readonly days: number | null;
+  /** null as for `days`. */
+  readonly discontinued: boolean | null;
+  /** Why the time is no more than known: null if it ended, or never began. */
+  readonly censored: 'data-end' | null;
+}
+
+export function persistenceForGaps(days: DayColumns): PersistenceForGap[] {
+  return REPORTED_GAPS.map((gapDays) => {
+    const found = persistenceOf(days, gapDays);
+    if (!found) return { gapDays, days: null, discontinued: null, censored: null };
+    return { gapDays, ...found, censored: found.discontinued ? null : 'data-end' };
+  });
+}
+
 /**
  * Time from the first day with a session of any length to the last one before a gap of more than `gapDays`
  * days. A day that is left out or prescribes nothing neither counts in a gap nor ends one unless it was used.

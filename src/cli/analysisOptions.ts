@@ -37,6 +37,7 @@ export interface AnalysisFlags extends InputFlags, ParameterFlags {
   readonly from?: string;
   readonly to?: string;
   readonly asOf?: string;
+  readonly activation?: string;
   readonly validFraction: number;
   readonly minSession: number;
   readonly mergeGap?: number;
@@ -69,6 +70,7 @@ export function addAnalysisOptions(command: Command): Command {
     .option('--excused <from..to>', 'local dates left out, both included; can be repeated', excused)
     .option('--from <date>', 'first day observed (default: date of the first record)', date)
     .option('--to <date>', 'last day observed (default: day of the last record)', date)
+    .option('--activation <date>', 'when the therapy was activated: initiation runs from it', date)
     .option('--as-of <date>', 'day on which observation ended for all patients', date)
     .option(
       '--valid-fraction <share>',
@@ -109,6 +111,7 @@ export async function analysisOptionsOf(flags: AnalysisFlags): Promise<AnalysisO
       flags.mergeGap === undefined ? undefined : within('--merge-gap', flags.mergeGap, 0, 1_440),
     from: flags.from,
     to,
+    activation: flags.activation,
   });
   const says = (flag: unknown): boolean => file !== undefined || flag !== undefined;
   return {
@@ -133,6 +136,7 @@ export async function analysisOptionsOf(flags: AnalysisFlags): Promise<AnalysisO
       eventGapMinutes: rules.eventGapMs / MINUTE_MS,
       from: flags.from ?? null,
       to: to ?? null,
+      activation: flags.activation ?? null,
       patient: flags.patient ?? null,
     },
   };

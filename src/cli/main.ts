@@ -1,7 +1,7 @@
 import { Command as Commander, CommanderError } from 'commander';
 import { visible } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
-import { NOTICE } from '../reports/definitions.js';
+import { NOTICE } from '../reports/measures.js';
 import { commands } from './commands/index.js';
 import { EXIT_CODE_OF, ExitCode } from './exitCodes.js';
 import { ClosedPipe, type Io, processIo } from './io.js';

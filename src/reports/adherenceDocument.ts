@@ -7,9 +7,15 @@ import { parseDay } from '../model/civil.js';
 import { visible } from '../model/diagnostic.js';
 import { type RegimenInput, WEEKDAYS } from '../model/prescription.js';
 import { HOUR_MS } from '../model/units.js';
-import { type DEFINITIONS, RATIO_NAMES, RATIO_TITLES, type RatioName } from './definitions.js';
 import type { DocumentTable, Fact, Section } from './document.js';
 import { number, percent, plural } from './formatNumber.js';
+import {
+  MEASURES,
+  type MeasureName,
+  RATIO_NAMES,
+  RATIO_TITLES,
+  type RatioName,
+} from './measures.js';
 import type { Basis, Report } from './report.js';
 
 /** Weeks shown of a long observation, the latest; all of them are in `--table weeks`. */
@@ -52,6 +58,7 @@ function onePatient(patient: PatientAdherence, report: Report): Section[] {
         { label: 'Longest streak', text: streaks.longest ? runText(streaks.longest) : 'none' },
       ],
     },
+    phases(patient),
     { id: 'sessions', heading: 'Sessions', tables: [sessionTable(patient.sessions, report)] },
     weekly(patient),
   ];
@@ -129,6 +136,73 @@ function ratioTable(
       ];
     }),
   };
+}
+
+/** Initiation, implementation beside the ratios, and discontinuation: Vrijens et al. 2012. */
+function phases({ initiation, timing, persistence, windows }: PatientAdherence): Section {
+  const { regularity, halves } = timing;
+  return {
+    heading: 'Phases and timing',
+    tables: [
+      {
+        columns: [
+          { title: 'Persistence', align: 'left' },
+          { title: 'Days', align: 'right' },
+          { title: '', align: 'left' },
+        ],
+        rows: persistence.map(({ gapDays, days, discontinued }) => [
+          `no gap of more than ${gapDays} days`,
+          days === null ? '–' : number(days),
+          days === null ? 'never began' : discontinued ? 'stopped' : 'still on when the data end',
+        ]),
+      },
+      {
+        columns: [
+          { title: 'Rule in 90 days', align: 'left' },
+          { title: 'Met', align: 'left' },
+          { title: 'Best 30 days', align: 'right' },
+          { title: 'Share', align: 'right' },
+        ],
+        rows: windows.rules.map(({ minutes, share, met, metOn, best, complete }) => [
+          `≥ ${number(minutes)} min on ${percent(share)} of 30 days`,
+          met === null ? 'unknown' : met ? `on ${metOn}` : complete ? 'no' : 'not yet',
+          best === null ? '–' : `${best.from} to ${best.to}`,
+          percent(best?.share ?? null),
+        ]),
+      },
+    ],
+    facts: [
+      { label: 'Initiation', text: initiationText(initiation) },
+      { label: 'On time', text: ratioText(timing.onTimeRatio, 'intervals') },
+      {
+        label: 'Regularity',
+        text:
+          regularity === null
+            ? 'no session to tell'
+            : `standard deviation ${regularity.sdMinutes === null ? '–' : number(Math.round(regularity.sdMinutes))} min, R ${number(regularity.resultantLength)}, of ${plural(regularity.sessions, 'session')}`,
+      },
+      {
+        label: 'Before noon',
+        text: `${number(halves.beforeNoon)} of ${plural(halves.beforeNoon + halves.afterNoon, 'valid session')}${halves.asymmetry === null ? '' : `, asymmetry ${number(halves.asymmetry)}`}`,
+      },
+    ],
+  };
+}
+
+function initiationText({
+  activation,
+  firstValidSession,
+  days,
+}: PatientAdherence['initiation']): string {
+  if (firstValidSession === null) return 'no valid session';
+  const first = `first valid session on ${firstValidSession}`;
+  return activation === null
+    ? `${first}; --activation tells from when`
+    : `${first}, ${plural(days!, 'day')} after the activation on ${activation}`;
+}
+
+function ratioText({ value, numerator, denominator }: Ratio, unit: string): string {
+  return `${percent(value)}, ${number(numerator)} of ${number(denominator)} ${unit}`;
 }
 
 function sessionTable(sessions: SessionCounts, report: Report): DocumentTable {
@@ -288,20 +362,13 @@ export function adherenceMethod({ settings, definitions }: Report): Section {
       label: 'Fragments',
       text: `joined when closer than ${number(settings.mergeGapMinutes)} min, events ${number(settings.eventGapMinutes)} min${settings.minSessionMinutes > 0 ? `; sessions below ${number(settings.minSessionMinutes)} min ignored` : ''}`,
     },
-    ...(Object.keys(definitions) as (keyof typeof DEFINITIONS)[]).map((name) => ({
-      label:
-        name in RATIO_TITLES ? RATIO_TITLES[name as RatioName] : (DEFINITION_LABELS[name] ?? name),
+    ...(Object.keys(definitions) as MeasureName[]).map((name) => ({
+      label: MEASURES[name].title,
       text: definitions[name],
     })),
   ];
   return { id: 'method', heading: 'Method', facts };
 }
-
-const DEFINITION_LABELS: Readonly<Partial<Record<keyof typeof DEFINITIONS, string>>> = {
-  deliveredHours: 'Delivered',
-  holidays: 'Holidays',
-  streaks: 'Streak',
-};
 
 function regimenText({
   sessionsPerDay,

@@ -6,7 +6,7 @@ import type { HeaderReading } from '../codecs/codec.js';
 import type { Diagnostic, DiagnosticCode, Severity } from '../model/diagnostic.js';
 import type { ExcusedPeriod, RegimenInput } from '../model/prescription.js';
 import type { StampKind } from '../model/session.js';
-import { DEFINITIONS, NOTICE, RATIO_NAMES, type RatioName } from './definitions.js';
+import { DEFINITIONS, NOTICE, RATIO_NAMES, type RatioName } from './measures.js';
 import type { ParametersReport } from './parametersReport.js';
 
 export const REPORT_SCHEMA_ID = 'stimlog/report/1';
@@ -60,6 +60,7 @@ export interface ReportSettings {
   readonly eventGapMinutes: number;
   readonly from: string | null;
   readonly to: string | null;
+  readonly activation: string | null;
   /** Patients shown; null: all. */
   readonly patient: string | null;
 }
@@ -83,6 +84,10 @@ export interface PatientReport {
     | 'prescribedHours'
     | 'holidays'
     | 'streaks'
+    | 'initiation'
+    | 'persistence'
+    | 'timing'
+    | 'windows'
   > & { readonly weeks: readonly AdherenceWeek[] };
 }
 

@@ -1,7 +1,7 @@
 import { LEFT_OUT_REASONS } from '../analysis/adherenceResult.js';
 import { SESSION_OUTCOMES } from '../analysis/countSessions.js';
 import { prescriptionSchema } from '../model/prescriptionSchema.js';
-import { RATIO_NAMES, type RatioName } from './definitions.js';
+import { MEASURES, type MeasureName, RATIO_NAMES, type RatioName } from './measures.js';
 import {
   parameterDefinitions,
   parameterSettings,
@@ -161,17 +161,16 @@ const settings = object('The rules of this report.', {
   eventGapMinutes: amount('Bare events closer than this are one, minutes.'),
   from: orNull(date('First day observed.'), 'from the date of each patient’s first record'),
   to: orNull(date('Last day observed.'), 'to the day of each patient’s last session'),
+  activation: orNull(date('Activation of the therapy.'), 'not given'),
   patient: orNull(text('The one patient shown.'), 'all patients'),
 });
 
-const definitions = object('What each figure is, one sentence each.', {
-  ...(Object.fromEntries(
-    RATIO_NAMES.map((name) => [name, text(`Definition of ${name}.`)]),
-  ) as Readonly<Record<RatioName, ReturnType<typeof text>>>),
-  deliveredHours: text('Definition of deliveredHours.'),
-  holidays: text('Definition of holidays.'),
-  streaks: text('Definition of streaks.'),
-});
+const definitions = object(
+  'What each figure is, one sentence each.',
+  Object.fromEntries(
+    (Object.keys(MEASURES) as MeasureName[]).map((name) => [name, text(`Definition of ${name}.`)]),
+  ) as Readonly<Record<MeasureName, ReturnType<typeof text>>>,
+);
 
 const sessionCounts = {
   $ref: '#/$defs/sessionCounts',
@@ -228,6 +227,83 @@ const week = object('Sums over the days of one week, Monday to Sunday, that coun
   deliveredMs: orNull(delivered, 'the records carry no durations'),
 });
 
+const initiation = object('From the activation of the therapy to its first use.', {
+  activation: orNull(date('As given.'), 'not given'),
+  firstValidSession: orNull(
+    date('Day of the first valid session, from the activation on.'),
+    'there is none',
+  ),
+  days: orNull(
+    { type: 'integer', description: 'Between the two, days.' } as const,
+    'one of them is not known',
+  ),
+});
+
+const persistence = object('Until a gap of this length.', {
+  gapDays: count('More days than these without a session end it, days.'),
+  days: orNull(
+    count(
+      'From the first day of use, day 1, to the last before the gap, or to the end of the data.',
+    ),
+    'never began',
+  ),
+  discontinued: orNull(
+    { type: 'boolean', description: 'Whether a gap followed.' } as const,
+    'never began',
+  ),
+  censored: orNull(oneOf(['data-end'], 'Why no more is known.'), 'it ended, or never began'),
+});
+
+const timing = object('When sessions were begun.', {
+  onTimeRatio: ratio('Intervals within a quarter of the prescribed one, intervals.'),
+  regularity: orNull(
+    object('How much alike the times of day are.', {
+      sessionsPerDay: count('Parts that the clock is folded into.'),
+      sessions: count('Looked at, sessions.'),
+      resultantLength: amount('Mean resultant length, 0 to 1.'),
+      sdMinutes: orNull(amount('Circular standard deviation, minutes.'), 'the length is 0'),
+    }),
+    'no valid session on a day that prescribes any',
+  ),
+  halves: object('By the wall clock.', {
+    beforeNoon: count('Valid sessions, sessions.'),
+    afterNoon: count('Valid sessions, sessions.'),
+    asymmetry: orNull(
+      {
+        type: 'number',
+        minimum: -1,
+        maximum: 1,
+        description: '(before − after) / (before + after).',
+      } as const,
+      'there is no session',
+    ),
+  }),
+});
+
+const minutesWindow = object('Consecutive days that all count.', {
+  from: date('First day.'),
+  to: date('Last day.'),
+  daysMet: count('Days with at least the minutes asked for, days.'),
+  share: amount('Of the days of the window, unrounded.'),
+});
+
+const minutesRule = object('A rule in the manner of the one for positive airway pressure.', {
+  minutes: amount('Delivered time that a day needs, minutes.'),
+  windowDays: count('Consecutive days.'),
+  share: amount('Of them that must meet it.'),
+  withinDays: count('From the first day observed, days.'),
+  met: orNull(
+    { type: 'boolean', description: 'Whether a window meets it.' } as const,
+    'no window was observed whole, or there are no durations',
+  ),
+  metOn: orNull(date('Last day of the first window that meets it.'), 'none does'),
+  best: orNull(minutesWindow, 'as for met'),
+  complete: {
+    type: 'boolean',
+    description: 'False: fewer days were observed than the rule looks at.',
+  } as const,
+});
+
 const adherence = object('The figures: docs/adherence.md.', {
   observation,
   sessions: sessionCounts,
@@ -245,6 +321,19 @@ const adherence = object('The figures: docs/adherence.md.', {
   }),
   streaks: object('Runs of days with at least the prescribed sessions.', {
     longest: orNull(run('The longest, the first of equals.'), 'there is none'),
+  }),
+  initiation,
+  persistence: list(persistence, 'For gaps of 14, 30, 90 and 180 days.'),
+  timing,
+  windows: object('Consecutive days.', {
+    best: orNull(
+      {
+        ...minutesWindow,
+        description: 'The 30 days with the most days of at least 30 min, the first of equals.',
+      },
+      'none was observed whole, or there are no durations',
+    ),
+    rules: list(minutesRule, 'For 30 and 48 min.'),
   }),
   weeks: list(week, 'In order of date.'),
 });

@@ -8,7 +8,7 @@ import {
 } from '../analysis/countSessions.js';
 import { formatDay, formatInstant } from '../model/civil.js';
 import { MINUTE_MS } from '../model/units.js';
-import { RATIO_NAMES } from './definitions.js';
+import { RATIO_NAMES } from './measures.js';
 import type { ParametersReport } from './parametersReport.js';
 import { type ParameterTableId, parameterTables } from './parameterTables.js';
 import type { Report } from './report.js';
@@ -76,6 +76,38 @@ export const tables = {
         ['holidays.days', patient.holidays.days, patient.holidays.days, daysCounted, ...tail],
         ['holidays.longestDays', ...twice(patient.holidays.longest?.days ?? 0), null, ...tail],
         ['streaks.longestDays', ...twice(patient.streaks.longest?.days ?? 0), null, ...tail],
+        ['initiation.days', patient.initiation.days, patient.initiation.days, null, ...tail],
+        ...patient.persistence.flatMap(({ gapDays, days: kept, discontinued }): Cell[][] => [
+          [`persistence.${gapDays}d.days`, kept, kept, null, ...tail],
+          [
+            `persistence.${gapDays}d.discontinued`,
+            ...twice(discontinued === null ? null : Number(discontinued)),
+            null,
+            ...tail,
+          ],
+        ]),
+        [
+          'timing.onTimeRatio',
+          patient.timing.onTimeRatio.value,
+          patient.timing.onTimeRatio.numerator,
+          patient.timing.onTimeRatio.denominator,
+          ...tail,
+        ],
+        ['timing.regularity.resultantLength', ...regularityCells(patient), ...tail],
+        [
+          'timing.halves.asymmetry',
+          patient.timing.halves.asymmetry,
+          patient.timing.halves.beforeNoon,
+          patient.timing.halves.beforeNoon + patient.timing.halves.afterNoon,
+          ...tail,
+        ],
+        ...patient.windows.rules.map((rule): Cell[] => [
+          `windows.rules.${rule.minutes}min.bestShare`,
+          rule.best?.share ?? null,
+          rule.best?.daysMet ?? null,
+          rule.windowDays,
+          ...tail,
+        ]),
       ];
     },
   },
@@ -139,7 +171,12 @@ export const tables = {
 export type TableId = keyof typeof tables;
 export const TABLE_IDS = Object.keys(tables) as TableId[];
 
-function twice(value: number): [number, number] {
+/** The length, and of how many sessions. */
+function regularityCells({ timing: { regularity } }: PatientAdherence): Cell[] {
+  return [regularity?.resultantLength ?? null, null, regularity?.sessions ?? 0];
+}
+
+function twice<T>(value: T): [T, T] {
   return [value, value];
 }
 

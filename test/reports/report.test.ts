@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { adherenceFold } from '../../src/analysis/adherenceFold.js';
-import { RATIO_NAMES } from '../../src/reports/definitions.js';
+import { RATIO_NAMES } from '../../src/reports/measures.js';
 import { type ReportSettings, reportOf } from '../../src/reports/report.js';
 import { batchOf } from '../helpers/batches.js';
 import { rulesOf } from '../helpers/rules.js';
@@ -20,6 +20,7 @@ const settings: ReportSettings = {
   eventGapMinutes: 10,
   from: null,
   to: null,
+  activation: null,
   patient: null,
 };
 
