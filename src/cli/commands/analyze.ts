@@ -149,6 +149,14 @@ export const analyze: Command = {
           );
         }
         refuseMixedCsv(flags, format);
+        const isShown = flags.output === undefined || flags.output === '-';
+        const screen = isShown ? io.screen() : undefined;
+        if (format === 'pdf' && screen) {
+          throw new StimlogError(
+            'OPTION_INVALID',
+            'a PDF is not for a terminal: name a file, such as -o report.pdf',
+          );
+        }
         const keepSessions = flags.table === 'sessions';
         const hashes = format !== 'csv';
         const withCharts = format === 'html' || format === 'pdf';
@@ -174,8 +182,6 @@ export const analyze: Command = {
           flags.report === undefined
             ? { ...analysis, report: withoutEmptyParts(analysis.report) }
             : analysis;
-        const isShown = flags.output === undefined || flags.output === '-';
-        const screen = isShown ? io.screen() : undefined;
         const pieces = renderers[format](shown, flags, { readings, screen });
         await writeOutput(pieces, flags, filesRead(inputs, flags), io);
         return flags.strict && analysis.hasFindings ? ExitCode.findings : ExitCode.ok;

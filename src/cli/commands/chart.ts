@@ -1,4 +1,4 @@
-import { extname } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { Argument } from 'commander';
 import type { ChartInputs, ChartNeeds, ChartOf } from '../../charts/chart.js';
 import { charts } from '../../charts/index.js';
@@ -58,6 +58,9 @@ export const chart: Command = {
             'OPTION_INVALID',
             '-o is missing: name the image, such as -o chart.png',
           );
+        }
+        if (flags.data !== undefined && resolve(flags.data) === resolve(output)) {
+          throw new StimlogError('OPTION_INVALID', `--data and -o both name ${output}`);
         }
         const extension = extname(output).slice(1).toLowerCase();
         const type = oneOf(`the ending of -o ${output}`, extension, [...IMAGE_TYPES, 'html']);
