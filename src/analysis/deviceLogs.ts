@@ -392,7 +392,12 @@ export class DeviceLogs {
 
   /** A session that its pulses show stands for one of their records. */
   #takeFound(patientId: string, sessions: PulseSessions): void {
-    for (const { line, startMs, durationMs } of sessions.take()) {
+    for (const { line, startMs, durationMs, isCut } of sessions.take()) {
+      if (isCut) {
+        const message =
+          'pulses without a silence of some minutes for more than a day; the session ends here, another begins';
+        this.#diagnostics.push({ severity: 'warning', code: 'DURATION_INVALID', line, message });
+      }
       const parameters = Object.fromEntries(
         Object.values(PARAMETER_COLUMNS).map((column) => [column, Number.NaN]),
       ) as Record<ParameterColumn, number>;

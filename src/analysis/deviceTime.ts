@@ -46,7 +46,7 @@ export class DeviceTime {
     const last = this.#last;
     this.#last = { tickMs, timeMs };
     if (last === undefined) return undefined;
-    const byMs = wrapped(timeMs - last.timeMs - (tickMs - last.tickMs));
+    const byMs = shiftOf(timeMs - last.timeMs - (tickMs - last.tickMs));
     if (Math.abs(byMs) < JUMP_FROM_MS) return undefined;
     const trueMs = last.timeMs - this.#aheadMs;
     this.#aheadMs += byMs;
@@ -82,6 +82,15 @@ export class DeviceTime {
     const after = this.zone.offsetMsAt(toMs + uncertainMs);
     return before !== after && Math.abs(byMs - (before - after)) < JUMP_FROM_MS;
   }
+}
+
+/**
+ * What the wall clock shifted by, from its difference less that of the ticks. Where ticks wrapped between the records
+ * it is off by whole turns of them: these come off if they leave no more than a day, for then the clock hardly moved.
+ */
+function shiftOf(differenceMs: number): number {
+  const rest = differenceMs - Math.round(differenceMs / TICK_WRAP) * TICK_WRAP;
+  return Math.abs(rest) <= UNCHECKED_MS ? rest : differenceMs;
 }
 
 /** A difference of ticks as the shortest way around. */

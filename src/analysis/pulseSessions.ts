@@ -1,4 +1,5 @@
 import type { PulseBatch } from '../model/pulse.js';
+import { LONGEST_SESSION_MS } from '../model/session.js';
 
 /** A session as its pulses show it: nobody wrote down when it began or ended. */
 export interface FoundSession {
@@ -6,6 +7,8 @@ export interface FoundSession {
   readonly startMs: number;
   /** From the begin of the first pulse to the begin of the last. */
   readonly durationMs: number;
+  /** True if it was ended because it would have been longer than a day. */
+  readonly isCut: boolean;
 }
 
 /** Silence that ends a session, min: longer than any usual rest between contractions. Assumed. */
@@ -37,7 +40,8 @@ export class PulseSessions {
       open !== undefined &&
       first - open.lastMicroseconds <= this.#gapMicroseconds &&
       open.startMs * 1_000 - first <= this.#gapMicroseconds;
-    if (!belongs) this.end();
+    const isCut = belongs && last - open.startMs * 1_000 > LONGEST_SESSION_MS * 1_000;
+    if (!belongs || isCut) this.end(isCut);
     const startMs = Math.floor(first / 1_000);
     this.#open ??= { line: run.line, startMs, lastMicroseconds: last };
     const session = this.#open;
@@ -47,7 +51,7 @@ export class PulseSessions {
   }
 
   /** Ends the session that is open. */
-  end(): void {
+  end(isCut = false): void {
     const open = this.#open;
     if (open === undefined) return;
     this.#open = undefined;
@@ -55,7 +59,8 @@ export class PulseSessions {
     this.#ended.push({
       line,
       startMs,
-      durationMs: Math.round(lastMicroseconds / 1_000) - startMs,
+      durationMs: Math.min(Math.round(lastMicroseconds / 1_000) - startMs, LONGEST_SESSION_MS),
+      isCut,
     });
   }
 

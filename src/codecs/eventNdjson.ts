@@ -3,6 +3,7 @@ import { quoted } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
 import { EVENTS_SCHEMA_ID, type LoggedProgram } from '../model/logEvent.js';
 import { EVENT_TYPES, type LineStamp, type LoggedSession, type LogLine } from '../model/logLine.js';
+import { LOGGED_PROGRAM_LIMITS } from '../model/program.js';
 import { SIDES } from '../model/pulse.js';
 import {
   LONGEST_SESSION_MS,
@@ -364,17 +365,21 @@ function figure(members: Members, name: string): number {
 }
 
 function programOf(members: Members): LoggedProgram {
+  const programmed = (name: keyof typeof LOGGED_PROGRAM_LIMITS): number => {
+    const value = figure(members, name);
+    return value <= LOGGED_PROGRAM_LIMITS[name] ? value : Number.NaN;
+  };
   return {
     program_id: text(members, 'program_id') ?? '',
-    frequency_hz: figure(members, 'frequency_hz'),
-    pulse_width_us: figure(members, 'pulse_width_us'),
-    amplitude_left_ma: figure(members, 'amplitude_left_ma'),
-    amplitude_right_ma: figure(members, 'amplitude_right_ma'),
-    on_s: figure(members, 'on_s'),
-    off_s: figure(members, 'off_s'),
-    ramp_up_s: figure(members, 'ramp_up_s'),
-    ramp_down_s: figure(members, 'ramp_down_s'),
-    session_min: figure(members, 'session_min'),
+    frequency_hz: programmed('frequency_hz'),
+    pulse_width_us: programmed('pulse_width_us'),
+    amplitude_left_ma: programmed('amplitude_left_ma'),
+    amplitude_right_ma: programmed('amplitude_right_ma'),
+    on_s: programmed('on_s'),
+    off_s: programmed('off_s'),
+    ramp_up_s: programmed('ramp_up_s'),
+    ramp_down_s: programmed('ramp_down_s'),
+    session_min: programmed('session_min'),
   };
 }
 

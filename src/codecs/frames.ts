@@ -1,7 +1,8 @@
 import { FIRST_YEAR, LAST_YEAR } from '../model/civil.js';
-import type { DiagnosticCode, Severity } from '../model/diagnostic.js';
+import { type DiagnosticCode, quoted, type Severity } from '../model/diagnostic.js';
 import type { LoggedProgram } from '../model/logEvent.js';
 import type { LineStamp, LoggedSession, LogLine } from '../model/logLine.js';
+import { LOGGED_PROGRAM_LIMITS } from '../model/program.js';
 import { type PulseBatch, SIDES } from '../model/pulse.js';
 import { LONGEST_SESSION_MS } from '../model/session.js';
 import type { DecodeOptions, Decoder, DecoderItem, LogFormat } from './codec.js';
@@ -172,10 +173,17 @@ class FramesDecoder implements Decoder {
     try {
       const patientId = new PayloadReader(bytes, at, length).text();
       if (patientId === '') throw new SetAside('TEXT_INVALID', 'patient_id is empty');
+      const before = channel.patientId;
       channel.patientId = patientId;
+      if (before !== '' && before !== patientId) this.#renamed(before, patientId, byte);
     } catch {
       if (channel.patientId === '') channel.patientId = `byte-${byte}`;
     }
+  }
+
+  #renamed(before: string, patientId: string, byte: number): void {
+    const message = `a channel that was of patient ${quoted(before)} is of ${quoted(patientId)} from here on; two devices on one channel cannot be told apart`;
+    this.#remark('warning', 'RECORD_CONFLICT', byte, message);
   }
 
   #unnamed(channel: Channel, number: number, byte: number): void {
@@ -287,6 +295,7 @@ class FramesDecoder implements Decoder {
         throw new SetAside('VALUE_INVALID', 'the interval of the first pulse is not 0');
       }
       const { columns, from } = this.#arena.take(bytes, payloadAt + at, count);
+      refuseIntervals(columns.deltaMicroseconds, from, count, firstMicroseconds);
       // Written out: spreading an object takes longer than all that is in it.
       batches.push({
         source: this.#source,
@@ -368,6 +377,27 @@ function isoText(time: FrameTime): string {
   return new Date(instantOf('gap', time)).toISOString();
 }
 
+/** Two pulses of a side at one instant, or one more than a day after the session began, are no pulses. */
+function refuseIntervals(
+  deltaMicroseconds: Uint32Array,
+  from: number,
+  count: number,
+  firstMicroseconds: number,
+): void {
+  let time = firstMicroseconds;
+  for (let i = from + 1; i < from + count; i++) {
+    const delta = deltaMicroseconds[i]!;
+    if (delta === 0) throw new SetAside('VALUE_INVALID', 'two pulses of a side are at one instant');
+    time += delta;
+  }
+  if (time > LONGEST_SESSION_MS * 1_000) {
+    throw new SetAside(
+      'TIME_IMPLAUSIBLE',
+      `last pulse ${time} µs after the session began is not within a day`,
+    );
+  }
+}
+
 function sideOf(code: number): (typeof SIDES)[number] {
   const side = SIDES[code];
   if (side) return side;
@@ -383,17 +413,24 @@ function headerOf(stamp: LineStamp, payload: PayloadReader): LogLine {
 }
 
 function programOf(payload: PayloadReader): LoggedProgram {
+  const program_id = payload.text();
+  const figure = (name: keyof typeof LOGGED_PROGRAM_LIMITS): number => {
+    const value = payload.f64();
+    const limit = LOGGED_PROGRAM_LIMITS[name];
+    if (Number.isNaN(value) || (value >= 0 && value <= limit)) return value;
+    throw new SetAside('VALUE_INVALID', `${name} ${value} of a program is not from 0 to ${limit}`);
+  };
   return {
-    program_id: payload.text(),
-    frequency_hz: payload.f64(),
-    pulse_width_us: payload.f64(),
-    amplitude_left_ma: payload.f64(),
-    amplitude_right_ma: payload.f64(),
-    on_s: payload.f64(),
-    off_s: payload.f64(),
-    ramp_up_s: payload.f64(),
-    ramp_down_s: payload.f64(),
-    session_min: payload.f64(),
+    program_id,
+    frequency_hz: figure('frequency_hz'),
+    pulse_width_us: figure('pulse_width_us'),
+    amplitude_left_ma: figure('amplitude_left_ma'),
+    amplitude_right_ma: figure('amplitude_right_ma'),
+    on_s: figure('on_s'),
+    off_s: figure('off_s'),
+    ramp_up_s: figure('ramp_up_s'),
+    ramp_down_s: figure('ramp_down_s'),
+    session_min: figure('session_min'),
   };
 }
 

@@ -201,7 +201,8 @@ class PulseRows implements RowReader {
   }
 
   #remarkBackwards(line: number): void {
-    const message = 'time runs backwards here; what follows is taken as another run';
+    const message =
+      'time runs backwards here; what follows is taken as another run, and begin and length of its session are those of the rows before';
     this.#context.remark('warning', 'ORDER_BACKWARDS', line, message);
   }
 

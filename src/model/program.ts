@@ -43,6 +43,19 @@ export const ASSUMED_PROGRAM_FIELDS = [
   'rampDownSeconds',
 ] as const satisfies readonly (keyof TherapyProgram)[];
 
+/** Largest values of a program in a log that are believed: what no device has would make nonsense of its contractions. */
+export const LOGGED_PROGRAM_LIMITS = {
+  frequency_hz: 10_000,
+  pulse_width_us: 65_534,
+  amplitude_left_ma: 65.534,
+  amplitude_right_ma: 65.534,
+  on_s: 86_400,
+  off_s: 86_400,
+  ramp_up_s: 3_600,
+  ramp_down_s: 3_600,
+  session_min: 1_440,
+} as const;
+
 /** Returns `program` if every field lies within the schema's bounds; throws `OPTION_INVALID` naming the field. */
 export function checkedProgram(program: TherapyProgram): TherapyProgram {
   within('frequencyHertz', program.frequencyHertz, 1, 200);

@@ -23,6 +23,22 @@ describe('DeviceTime', () => {
     ).toBeUndefined();
   });
 
+  it.each([
+    [-30, 5],
+    [30, 5],
+    [-400, 5],
+    [1, 60 * 86_400],
+    [0.5, 200 * 86_400],
+  ])('tells a jump of %d days after %d s of ticks as what it is', (days, seconds) => {
+    const device = clock();
+    const wrap = 2 ** 32;
+    device.take(1_000, SPRING, false);
+    const tick = (1_000 + seconds * 1_000) % wrap;
+    expect(device.take(tick, SPRING + seconds * 1_000 + days * DAY, false)).toMatchObject({
+      byMs: days * DAY,
+    });
+  });
+
   it('tells a missed change of the zone from a jump of the same size elsewhere', () => {
     const missed = clock();
     missed.take(0, SPRING - DAY, false);

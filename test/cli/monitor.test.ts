@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -76,6 +76,21 @@ async function served(
 }
 
 const cuts = Array.from({ length: 300 }, (_, i) => (i * 7_919) % capture.length);
+
+it('never records over its input', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'stimlog-record-'));
+  const log = join(folder, 'log.slf');
+  const { data } = simulatedLog({ days: 1, level: 'pulse' }, { seed: 1, format: 'frames' });
+  writeFileSync(log, data);
+  symlinkSync(log, join(folder, 'link.slf'));
+  for (const record of ['log.slf', 'link.slf']) {
+    const args = ['monitor', log, '--record', join(folder, record), '--force'];
+    const { exitCode, stderr } = await runCli(args);
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain('inputs are never changed');
+  }
+  expect(readFileSync(log).equals(data)).toBe(true);
+});
 
 describe('monitor, not on a terminal', () => {
   it('says a line for each event and ends with the summary of what it saw', async () => {

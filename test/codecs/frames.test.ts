@@ -14,6 +14,7 @@ import {
   type ReaderEvent,
 } from '../../src/model/logEvent.js';
 import type { LogLine } from '../../src/model/logLine.js';
+import { LOGGED_PROGRAM_LIMITS } from '../../src/model/program.js';
 import type { PulseColumns } from '../../src/model/pulse.js';
 import { SIDES } from '../../src/model/pulse.js';
 import {
@@ -442,17 +443,24 @@ const anyTime = fc
     const sign = offset < 0 ? '-' : '+';
     return { ms, offset, iso: `${local}${sign}${two(Math.floor(size / 60))}:${two(size % 60)}` };
   });
+const programmed = (name: keyof typeof LOGGED_PROGRAM_LIMITS): fc.Arbitrary<number> => {
+  const max = LOGGED_PROGRAM_LIMITS[name];
+  return fc.oneof(
+    fc.double({ min: 0, max, noNaN: true }),
+    fc.constantFrom(Number.NaN, 0, 5e-324, max),
+  );
+};
 const anyProgram: fc.Arbitrary<LoggedProgram> = fc.record({
   program_id: anyText,
-  frequency_hz: anyNumber,
-  pulse_width_us: anyNumber,
-  amplitude_left_ma: anyNumber,
-  amplitude_right_ma: anyNumber,
-  on_s: anyNumber,
-  off_s: anyNumber,
-  ramp_up_s: anyNumber,
-  ramp_down_s: anyNumber,
-  session_min: anyNumber,
+  frequency_hz: programmed('frequency_hz'),
+  pulse_width_us: programmed('pulse_width_us'),
+  amplitude_left_ma: programmed('amplitude_left_ma'),
+  amplitude_right_ma: programmed('amplitude_right_ma'),
+  on_s: programmed('on_s'),
+  off_s: programmed('off_s'),
+  ramp_up_s: programmed('ramp_up_s'),
+  ramp_down_s: programmed('ramp_down_s'),
+  session_min: programmed('session_min'),
 });
 const anySide = fc.constantFrom(...SIDES);
 const anyColumns = fc
@@ -460,7 +468,7 @@ const anyColumns = fc
     fc.oneof(fc.nat(2 ** 31 - 1), fc.constantFrom(0, 86_400_000_000, 2 ** 32, 2 ** 32 - 1)),
     fc.array(
       fc.record({
-        delta: u32s,
+        delta: fc.oneof(fc.integer({ min: 1, max: 2e9 }), fc.constantFrom(1, 0xffff_ffff)),
         amplitude: fc.nat(0xffff),
         width: fc.nat(0xffff),
         peak: fc.nat(0xffff),
@@ -469,7 +477,15 @@ const anyColumns = fc
       { maxLength: 30 },
     ),
   )
-  .map(([first, rows]) => columnsOf(first, [...rows.entries()].map(firstWithoutInterval)));
+  .map(([first, rows]) => {
+    let last = first;
+    // Blocks end within a day of the session's start: what lies behind it is left out.
+    const within = rows.filter(({ delta }, i) => {
+      if (i > 0) last += delta;
+      return i === 0 || last <= 86_400_000_000;
+    });
+    return columnsOf(first, [...within.entries()].map(firstWithoutInterval));
+  });
 function firstWithoutInterval([i, pulse]: [number, RawPulse]): RawPulse {
   return i === 0 ? { ...pulse, delta: 0 } : pulse;
 }
@@ -972,6 +988,14 @@ describe('hostile frames', () => {
     expect(code(block(columns(-1, LEFT), columns(0, [])))).toBe('TIME_IMPLAUSIBLE');
     expect(code(block(columns(86_400_000_001, LEFT), columns(0, [])))).toBe('TIME_IMPLAUSIBLE');
     expect(code(block(columns(0, LEFT.slice(1)), columns(0, [])))).toBe('VALUE_INVALID');
+    const spread = (delta: number) => LEFT.map((pulse, i) => ({ ...pulse, delta: i && delta }));
+    expect(code(block(columns(0, spread(0)), columns(0, [])))).toBe('VALUE_INVALID');
+    expect(code(block(columns(86_399_999_999, spread(1)), columns(0, [])))).toBe(
+      'TIME_IMPLAUSIBLE',
+    );
+    expect(
+      code(block(columns(86_400_000_000 - (LEFT.length - 1), spread(1)), columns(0, []))),
+    ).toBe('pulses');
     expect(kindsOf(block(columns(-1, []), columns(0, [])))).toEqual(['pulses']);
     const late = pulses(
       { seq: 2 },
@@ -987,7 +1011,7 @@ describe('hostile frames', () => {
     });
   });
 
-  it.each([
+  it.each<readonly [string, Buffer, string]>([
     [
       'a time before 1990',
       raw({ type: 8, payload: [...u32(0), ...time(0, 0)] }),
@@ -1017,6 +1041,17 @@ describe('hostile frames', () => {
       'TEXT_INVALID',
     ],
     ['a version that is not known', raw({ type: 9, version: 2 }), 'RECORD_MALFORMED'],
+    ...[-5, Infinity, 1e308, 86_401].map(
+      (seconds) =>
+        [
+          `a program with a rest of ${seconds} s`,
+          raw({
+            type: 2,
+            payload: [...text('p'), ...[20, 214, 2, 2, 10, seconds, 2, 2, 30].flatMap(f64)],
+          }),
+          'VALUE_INVALID',
+        ] as const,
+    ),
   ])('%s is set aside with its reason', (_, bytes, code) => {
     const decoded = lawful(Buffer.concat([header(), bytes, battery({ seq: 1 })]));
     expect(codesOf(decoded)).toEqual([`${code} ${header().length}+${bytes.length}`]);
@@ -1103,6 +1138,19 @@ describe('numbers of a device', () => {
     expect(await wrap(1, -2, -1)).toEqual([gone, 'RECORDS_LOST × 2']);
     expect(await wrap(1, 0, -1, 1)).toEqual(['RECORD_LATE']);
     expect(await wrap(-1, -1)).toEqual([gone]);
+  });
+
+  it('say so where a second device takes the channel of the first', async () => {
+    const { found, diagnostics } = await read(
+      header(),
+      battery({ seq: 1 }),
+      header({ patient: 'P2' }),
+      battery({ seq: 2 }),
+      header({ patient: 'P2' }),
+      end(2),
+    );
+    expect(found[0]).toBe('RECORD_CONFLICT');
+    expect(diagnostics[0]!.message).toContain('of patient "P1" is of "P2" from here on');
   });
 
   it('are those of each device where two share a line', async () => {

@@ -5,6 +5,7 @@ import { LiveView } from '../../analysis/liveView.js';
 import { parametersFold } from '../../analysis/parametersFold.js';
 import { reportFold } from '../../analysis/reportFold.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
+import { StimlogError } from '../../model/errors.js';
 import { foldBatches, newDevices, type Readings } from '../../operators/index.js';
 import type { LiveScreen } from '../../reports/liveLines.js';
 import { formatLiveDiagnostic, formatLiveEvent } from '../../reports/liveText.js';
@@ -19,6 +20,7 @@ import { type InputRecorder, ingest, type LinkTrouble, writeNote } from '../inge
 import { addInputOptions, INPUT_HELP, type InputFlags } from '../inputOptions.js';
 import type { Io } from '../io.js';
 import { LiveScreenDrawer } from '../liveScreen.js';
+import { isSameFile } from '../output.js';
 import {
   addParameterOptions,
   type ParameterFlags,
@@ -51,6 +53,12 @@ export const monitor: Command = {
       .option('--force', 'overwrite the recording if it exists')
       .action((name: string, flags: MonitorFlags) =>
         run(async () => {
+          if (flags.record !== undefined && isSameFile(name, flags.record)) {
+            throw new StimlogError(
+              'OPTION_INVALID',
+              `--record ${flags.record} is the input; inputs are never changed`,
+            );
+          }
           const recording =
             flags.record === undefined
               ? undefined

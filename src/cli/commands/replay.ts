@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FRAGMENTS, Fragmenter } from '../../../simulator/fragment.js';
+import type { LogFormat } from '../../codecs/codec.js';
 import { recogniseFormat } from '../../codecs/index.js';
 import { oneOf } from '../../model/checks.js';
 import { parseDay } from '../../model/civil.js';
@@ -82,6 +83,9 @@ async function play(
   io: Io,
 ): Promise<ExitCode> {
   oneOf('--fragment', flags.fragment, FRAGMENTS);
+  if (flags.startAfter !== undefined && !flags.pty) {
+    throw new StimlogError('OPTION_INVALID', '--start-after is for --pty: nobody waits without it');
+  }
   const period = periodOf(flags);
   const schedule = new Schedule({ speed: flags.speed, maxGapMs: maxGapOf(flags) });
   const pieces = selected(piecesOf(log, io), period, log);
@@ -179,7 +183,7 @@ async function* piecesOf(log: string, io: Io): AsyncGenerator<TimedPiece, undefi
 }
 
 function cutterOf(log: string, head: Uint8Array) {
-  const { id } = recogniseFormat(head.subarray(0, HEAD_BYTES));
+  const { id } = recognised(log, head.subarray(0, HEAD_BYTES));
   const cutter = cutters[id];
   if (cutter) return cutter();
   const known = Object.keys(cutters).join(', ');
@@ -187,6 +191,17 @@ function cutterOf(log: string, head: Uint8Array) {
     'FORMAT_UNKNOWN',
     `${log}: is ${id}, which does not say when each record was written; replay reads ${known}`,
   );
+}
+
+/** Says of which log it is that its format is not known. */
+function recognised(log: string, head: Uint8Array): LogFormat {
+  try {
+    return recogniseFormat(head);
+  } catch (error) {
+    if (!(error instanceof StimlogError)) throw error;
+    const name = log === '-' ? 'stdin' : log;
+    throw new StimlogError(error.code, `${name}: ${error.message}`, { cause: error });
+  }
 }
 
 /** The pieces of a period. Throws `NO_RECORDS` if none of them has a time in it. */
