@@ -10,15 +10,10 @@ import type {
   Telemetry,
 } from '../model/telemetry.js';
 import type { Zone } from '../model/zone.js';
+import { CountingHistogram } from './countingHistogram.js';
 import type { ParameterRules } from './parameterRules.js';
 import { type PatientParameters, patientParameters } from './patientParameters.js';
-import {
-  type BothSides,
-  bothSides,
-  programmedSides,
-  type SessionParameters,
-  sessionParameters,
-} from './sessionParameters.js';
+import { programmedSides, type SessionParameters, sessionParameters } from './sessionParameters.js';
 import { type Counted, recordOf, type SessionRecord, SessionTable } from './sessionTable.js';
 import type { SummedContractions } from './sideFigures.js';
 import { SidePulses } from './sidePulses.js';
@@ -46,8 +41,8 @@ export interface PatientState {
   readonly table: SessionTable;
   /** Sessions that were summed up from their pulses or contractions, by their start. */
   readonly summed: Map<number, SessionParameters>;
-  /** All pulses, without their times. */
-  readonly totals: BothSides<SidePulses>;
+  /** Amplitudes of the pulses of all sessions that were summed up, µA; undefined: there are none. */
+  readonly amplitudes: Record<Side, CountingHistogram | undefined>;
   readonly programs: { readonly timeMs: number; readonly program: LoggedProgram }[];
   readonly impedances: ImpedanceRecord[];
   readonly batteries: BatteryRecord[];
@@ -87,7 +82,7 @@ export class ParametersState {
       const own = this.patient(patientId);
       own.table.absorb(state.table);
       for (const [startMs, session] of state.summed) own.summed.set(startMs, session);
-      for (const side of SIDES) own.totals[side].absorbCounts(state.totals[side]);
+      for (const side of SIDES) addAmplitudes(own, side, state.amplitudes[side]);
       own.programs.push(...state.programs);
       own.impedances.push(...state.impedances);
       own.batteries.push(...state.batteries);
@@ -107,7 +102,7 @@ export class ParametersState {
         patientId,
         table: new SessionTable(),
         summed: new Map(),
-        totals: bothSides(() => new SidePulses()),
+        amplitudes: { left: undefined, right: undefined },
         programs: [],
         impedances: [],
         batteries: [],
@@ -250,10 +245,7 @@ export class ParametersState {
       if (record) state.table.add({ ...record, ...session.counted });
       return;
     }
-    for (const side of SIDES) {
-      const given = pulses[side];
-      if (given) state.totals[side].absorbCounts(given);
-    }
+    for (const side of SIDES) addAmplitudes(state, side, pulses[side]?.amplitudes);
     state.summed.set(session.sessionStartMs, this.#summary(session));
   }
 
@@ -273,6 +265,16 @@ export class ParametersState {
       this.rules,
     );
   }
+}
+
+function addAmplitudes(
+  { amplitudes }: PatientState,
+  side: Side,
+  given: CountingHistogram | undefined,
+): void {
+  if (given === undefined) return;
+  amplitudes[side] ??= new CountingHistogram();
+  amplitudes[side].absorb(given);
 }
 
 function keyOf(patientId: string, startMs: number): string {

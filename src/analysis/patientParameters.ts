@@ -2,7 +2,7 @@ import { SIDES } from '../model/pulse.js';
 import type { BatteryRecord, ImpedanceRecord } from '../model/telemetry.js';
 import { MINUTE_MS } from '../model/units.js';
 import type { Zone } from '../model/zone.js';
-import type { Distribution } from './countingHistogram.js';
+import { CountingHistogram, type Distribution } from './countingHistogram.js';
 import { type ParameterCheck, parameterChecks } from './parameterChecks.js';
 import type { ParametersState, PatientState } from './parametersFold.js';
 import {
@@ -13,7 +13,6 @@ import {
   type SessionParameters,
 } from './sessionParameters.js';
 import type { SideFigures } from './sideFigures.js';
-import { SidePulses } from './sidePulses.js';
 
 /** One figure over the sessions that tell it. */
 export interface Trend {
@@ -106,24 +105,20 @@ export interface PatientParameters extends BothSides<PatientSide> {
 export function patientParameters(state: ParametersState, patientId: string): PatientParameters {
   const patient = state.patient(patientId);
   const open = [...state.openOf(patientId)];
-  const sessionsInOrder = (): SessionParameters[] => ordered(patient, open, state);
-  const sessions = sessionsInOrder();
+  const sessions = ordered(patient, open, state);
   const heights = { pulses: 0, contractions: 0, session: 0 };
   for (const { left, right } of sessions) {
     heights[left.from === 'session' ? right.from : left.from]++;
   }
   const sides = bothSides((side): PatientSide => {
     const figures = sessions.map((session) => session[side]);
-    const pulses = new SidePulses();
-    pulses.absorbCounts(patient.totals[side]);
-    for (const one of open) {
-      const given = one.pulses[side];
-      if (given) pulses.absorbCounts(given);
-    }
+    const amplitudes = new CountingHistogram();
+    const inOpen = open.map(({ pulses }) => pulses[side]?.amplitudes);
+    for (const given of [patient.amplitudes[side], ...inOpen]) if (given) amplitudes.absorb(given);
     return {
       trends: trendsOf(figures),
       totals: totalsOf(figures),
-      amplitudes: inMilliamps(pulses.amplitudes.distribution()),
+      amplitudes: inMilliamps(amplitudes.distribution()),
     };
   });
   return {
@@ -136,8 +131,13 @@ export function patientParameters(state: ParametersState, patientId: string): Pa
     incompleteSessions: incompleteOf(sessions),
     impedanceTests: patient.impedances.toSorted((a, b) => a.timeMs - b.timeMs),
     batteryTests: patient.batteries.toSorted((a, b) => a.timeMs - b.timeMs),
-    sessionsInOrder,
+    sessionsInOrder: later(patient, open, state),
   };
+}
+
+/** Apart, so that what it remembers is its arguments: a closure beside others would keep every session that they use. */
+function later(...given: Parameters<typeof ordered>): () => SessionParameters[] {
+  return () => ordered(...given);
 }
 
 /** All sessions by their start; of two with the same start the one with pulses, else the longer. */

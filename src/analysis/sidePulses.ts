@@ -134,12 +134,7 @@ export class SidePulses {
 
   /** Takes in all that another counted. */
   absorb(other: SidePulses): void {
-    this.absorbCounts(other);
     this.segments.push(...other.segments.map((segment) => ({ ...segment })));
-  }
-
-  /** As {@link absorb}, without the times: for sums over sessions, which have times of their own. */
-  absorbCounts(other: SidePulses): void {
     this.amplitudes.absorb(other.amplitudes);
     this.widths.absorb(other.widths);
     this.peaks.absorb(other.peaks);
