@@ -1,7 +1,7 @@
 import { formatDay } from '../model/civil.js';
 import { HOUR_MS } from '../model/units.js';
-import { type DayColumns, prescribedMsOf } from './adherenceDays.js';
-import { LEFT_OUT_REASONS, type LeftOutReason, type Ratio } from './adherenceResult.js';
+import type { DayColumns } from './adherenceDays.js';
+import type { LeftOutReason } from './adherenceResult.js';
 import type { AdherenceRules } from './adherenceRules.js';
 import {
   bestWindow,
@@ -20,9 +20,11 @@ import {
   SHORT,
 } from './countSessions.js';
 import { type DayRun, holidaysOf, longestRun, longestStreakOf } from './dayRuns.js';
+import { type DayRatios, dayRatios, sumDays } from './daySums.js';
 import { type PersistenceForGap, persistenceForGaps } from './persistence.js';
 import type { PatientRecords } from './sessionLedger.js';
 import { type Timing, timingOf } from './timing.js';
+import { type WindowFigures, windowFigures } from './windows.js';
 
 export interface SessionCounts {
   /** Records of the patient in the inputs. */
@@ -43,7 +45,7 @@ export interface SessionCounts {
   readonly onLeftOutDays: number;
 }
 
-export interface PatientAdherence {
+export interface PatientAdherence extends DayRatios {
   readonly patientId: string;
   /**
    * The days looked at. It begins with the day that starts on the calendar date of the first record, and
@@ -59,16 +61,6 @@ export interface PatientAdherence {
     readonly periods: number;
   };
   readonly sessions: SessionCounts;
-  readonly takingRatio: Ratio;
-  readonly cappedTakingRatio: Ratio;
-  /** Sides in hours. */
-  readonly durationRatio: Ratio;
-  readonly correctDaysRatio: Ratio;
-  readonly atLeastDaysRatio: Ratio;
-  readonly anyUseDaysRatio: Ratio;
-  readonly correctPeriodsRatio: Ratio;
-  readonly atLeastPeriodsRatio: Ratio;
-  readonly anyUsePeriodsRatio: Ratio;
   /** null where the records carry no durations. */
   readonly deliveredHours: number | null;
   readonly prescribedHours: number;
@@ -87,6 +79,8 @@ export interface PatientAdherence {
     /** Of 30 days with at least 30 min; null: none was observed whole, or no durations. */
     readonly best: MinutesWindow | null;
     readonly rules: readonly MinutesRuleResult[];
+    /** The windows that were asked for, in order; missing: none were. */
+    readonly list?: readonly WindowFigures[];
   };
   /** Day by day; counted again at every reading, so that a cohort's days need not be kept. */
   readonly days: DayColumns;
@@ -123,12 +117,6 @@ export function adherenceOf(
   for (const outcome of sessions.outcome) tally[outcome]!++;
 
   const sums = sumDays(days);
-  const ratio = (numerator: number, denominator: number): Ratio => ({
-    value: denominator > 0 ? numerator / denominator : null,
-    numerator,
-    denominator,
-    daysLeftOut: days.length - sums.days,
-  });
   const holidays = holidaysOf(days);
   const duplicate =
     joins.findings.countOf('duplicate') + joins.findings.countOf('conflicting-duplicate');
@@ -154,17 +142,7 @@ export function adherenceOf(
       outsideObservation: tally[OUTSIDE]!,
       onLeftOutDays: tally[ON_LEFT_OUT_DAY]!,
     },
-    takingRatio: ratio(sums.valid, sums.prescribed),
-    cappedTakingRatio: ratio(sums.capped, sums.prescribed),
-    durationRatio: days.deliveredKnown
-      ? ratio(sums.creditedMs / HOUR_MS, sums.prescribedMs / HOUR_MS)
-      : { ...ratio(0, sums.prescribedMs / HOUR_MS), value: null },
-    correctDaysRatio: ratio(sums.correctDays, sums.days),
-    atLeastDaysRatio: ratio(sums.atLeastDays, sums.days),
-    anyUseDaysRatio: ratio(sums.anyUseDays, sums.days),
-    correctPeriodsRatio: ratio(sums.correctPeriods, sums.periods),
-    atLeastPeriodsRatio: ratio(sums.atLeastPeriods, sums.periods),
-    anyUsePeriodsRatio: ratio(sums.anyUsePeriods, sums.periods),
+    ...dayRatios(sums, days),
     deliveredHours: days.deliveredKnown ? sums.deliveredMs / HOUR_MS : null,
     prescribedHours: sums.prescribedMs / HOUR_MS,
     holidays: {
@@ -180,6 +158,7 @@ export function adherenceOf(
     windows: {
       best: bestWindow(days, BEST_WINDOW),
       rules: MINUTES_RULES.map((rule) => minutesRule(days, rule)),
+      ...(rules.windows === undefined ? {} : { list: windowFigures(days, rules.windows) }),
     },
   };
   return { adherence: withDays(figures, records, rules), sessions, joins };
@@ -207,54 +186,4 @@ function withDays(
       return countSessions(records, rules).days;
     },
   };
-}
-
-function sumDays(days: DayColumns) {
-  const daysLeftOut = { excused: 0, 'before-prescription': 0, 'date-skipped-by-zone': 0 };
-  const sums = {
-    days: 0,
-    daysLeftOut,
-    periods: 0,
-    prescribed: 0,
-    prescribedMs: 0,
-    valid: 0,
-    capped: 0,
-    deliveredMs: 0,
-    creditedMs: 0,
-    correctDays: 0,
-    atLeastDays: 0,
-    anyUseDays: 0,
-    correctPeriods: 0,
-    atLeastPeriods: 0,
-    anyUsePeriods: 0,
-  };
-  for (let i = 0; i < days.length; i++) {
-    if (days.leftOut[i] !== 0) {
-      daysLeftOut[LEFT_OUT_REASONS[days.leftOut[i]! - 1]!]++;
-      continue;
-    }
-    const prescribed = days.prescribed[i]!;
-    const valid = days.valid[i]!;
-    const { slots } = days.regimens[days.regimen[i]!]!;
-    const prescribedMs = prescribedMsOf(days, i);
-    sums.days++;
-    sums.periods += slots;
-    sums.prescribed += prescribed;
-    sums.prescribedMs += prescribedMs;
-    sums.valid += valid;
-    sums.deliveredMs += days.deliveredMs[i]!;
-    sums.creditedMs += Math.min(days.deliveredMs[i]!, prescribedMs);
-    sums.correctDays += Number(valid === prescribed);
-    sums.atLeastDays += Number(valid >= prescribed);
-    sums.anyUseDays += Number(valid + days.short[i]! > 0);
-    for (let slot = 0; slot < slots; slot++) {
-      const inSlot = days.validInSlot[i * days.maxSlots + slot]!;
-      const wanted = prescribed / slots;
-      sums.capped += Math.min(inSlot, wanted);
-      sums.correctPeriods += Number(inSlot === wanted);
-      sums.atLeastPeriods += Number(inSlot >= wanted);
-      sums.anyUsePeriods += Number(days.usedInSlot[i * days.maxSlots + slot]! > 0);
-    }
-  }
-  return sums;
 }

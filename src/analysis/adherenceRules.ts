@@ -3,6 +3,7 @@ import { FIRST_YEAR, LAST_YEAR, parseDay } from '../model/civil.js';
 import { StimlogError } from '../model/errors.js';
 import type { Prescription } from '../model/prescription.js';
 import { MINUTE_MS } from '../model/units.js';
+import type { WindowSpec } from './windows.js';
 
 /** How sessions are counted and held against the prescription. */
 export interface AdherenceRules {
@@ -20,6 +21,8 @@ export interface AdherenceRules {
   readonly toDay: number | undefined;
   /** Day number on which the therapy was activated; undefined: nobody said. */
   readonly activationDay: number | undefined;
+  /** Windows whose figures are wanted; undefined: none. */
+  readonly windows: WindowSpec | undefined;
 }
 
 export interface AdherenceRulesOptions {
@@ -35,6 +38,8 @@ export interface AdherenceRulesOptions {
   readonly to?: string | undefined;
   /** Local date on which the therapy was activated. */
   readonly activation?: string | undefined;
+  /** Windows whose figures are wanted. @defaultValue none */
+  readonly windows?: WindowSpec | undefined;
 }
 
 /** Project default, a judgement: docs/adherence.md. */
@@ -57,6 +62,7 @@ export function adherenceRules(options: AdherenceRulesOptions): AdherenceRules {
     fromDay: dayOf('from', options.from),
     toDay: dayOf('to', options.to),
     activationDay: dayOf('activation', options.activation),
+    windows: options.windows,
   };
 }
 

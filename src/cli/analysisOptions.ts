@@ -25,8 +25,9 @@ import {
 import { numberOf } from './numberOf.js';
 import { addParameterOptions, type ParameterFlags } from './parameterOptions.js';
 import { readPrescription } from './prescriptionFile.js';
+import { addWindowOptions, type WindowFlags, windowsOf } from './windowOptions.js';
 
-export interface AnalysisFlags extends InputFlags, ParameterFlags {
+export interface AnalysisFlags extends InputFlags, ParameterFlags, WindowFlags {
   readonly prescription?: string;
   readonly sessionsPerDay?: number;
   readonly weekdays?: readonly Weekday[];
@@ -52,7 +53,7 @@ export interface AnalysisOptions {
 
 export function addAnalysisOptions(command: Command): Command {
   addParameterOptions(addInputOptions(command));
-  return command
+  return addWindowOptions(command)
     .option(
       '--day-start <HH:MM>',
       'wall-clock time at which a day begins (default: 00:00)',
@@ -88,8 +89,11 @@ export function addAnalysisOptions(command: Command): Command {
 }
 
 /** Everything that a run reads: an output must be none of it. */
-export function filesRead(inputs: readonly string[], { prescription }: AnalysisFlags): string[] {
-  return prescription === undefined ? [...inputs] : [...inputs, prescription];
+export function filesRead(
+  inputs: readonly string[],
+  { prescription, visits }: AnalysisFlags,
+): string[] {
+  return [...inputs, prescription, visits].filter((file) => file !== undefined);
 }
 
 /** Checks the flags together and reads the prescription file, if there is one. */
@@ -112,6 +116,7 @@ export async function analysisOptionsOf(flags: AnalysisFlags): Promise<AnalysisO
     from: flags.from,
     to,
     activation: flags.activation,
+    windows: windowsOf(flags),
   });
   const says = (flag: unknown): boolean => file !== undefined || flag !== undefined;
   return {

@@ -60,6 +60,7 @@ function onePatient(patient: PatientAdherence, report: Report): Section[] {
     },
     phases(patient),
     { id: 'sessions', heading: 'Sessions', tables: [sessionTable(patient.sessions, report)] },
+    ...windowSections(patient),
     weekly(patient),
   ];
 }
@@ -238,6 +239,45 @@ function withoutStop({ quality, settings }: Report): [string, number, string][] 
       ? 'began, but the log has no stop: length unknown, in no figure'
       : 'no stop in the log, in no figure; counted over all patients';
   return [['without a stop', stopsMissing, meaning]];
+}
+
+/** The windows that were asked for. */
+function windowSections({ windows: { list } }: PatientAdherence): Section[] {
+  if (list === undefined) return [];
+  return [
+    {
+      heading: 'Windows',
+      tables: [
+        {
+          columns: [
+            { title: 'From', align: 'left' },
+            { title: 'To', align: 'left' },
+            { title: 'Days', align: 'right' },
+            { title: 'Left out', align: 'right' },
+            { title: 'Taking', align: 'right' },
+            { title: 'Duration', align: 'right' },
+            { title: 'Correct', align: 'right' },
+            { title: 'Any use', align: 'right' },
+            { title: 'Delivered h', align: 'right' },
+            { title: '', align: 'left' },
+          ],
+          rows: list.map((window) => [
+            window.from,
+            window.to,
+            number(window.daysCounted),
+            number(window.daysLeftOut),
+            percent(window.takingRatio.value),
+            percent(window.durationRatio.value),
+            percent(window.correctDaysRatio.value),
+            percent(window.anyUseDaysRatio.value),
+            window.deliveredHours === null ? '–' : number(window.deliveredHours),
+            window.partial ? 'partial' : '',
+          ]),
+        },
+      ],
+      notes: list.length === 0 ? ['No window meets a day that was observed.'] : [],
+    },
+  ];
 }
 
 function weekly({ days }: PatientAdherence): Section {

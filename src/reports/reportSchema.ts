@@ -304,6 +304,19 @@ const minutesRule = object('A rule in the manner of the one for positive airway 
   } as const,
 });
 
+const windowFigures = object('The figures of one window.', {
+  from: date('First day, whether observed or not.'),
+  to: date('Last day, whether observed or not.'),
+  daysCounted: count('Days of it in the figures, days.'),
+  daysLeftOut: count('Days of it that were observed and are in no figure, days.'),
+  partial: {
+    type: 'boolean',
+    description: 'Whether some of its days were not observed.',
+  } as const,
+  deliveredHours: orNull(amount('Time delivered, hours.'), 'the records carry no durations'),
+  ...ratios,
+});
+
 const adherence = object('The figures: docs/adherence.md.', {
   observation,
   sessions: sessionCounts,
@@ -325,16 +338,21 @@ const adherence = object('The figures: docs/adherence.md.', {
   initiation,
   persistence: list(persistence, 'For gaps of 14, 30, 90 and 180 days.'),
   timing,
-  windows: object('Consecutive days.', {
-    best: orNull(
-      {
-        ...minutesWindow,
-        description: 'The 30 days with the most days of at least 30 min, the first of equals.',
-      },
-      'none was observed whole, or there are no durations',
-    ),
-    rules: list(minutesRule, 'For 30 and 48 min.'),
-  }),
+  windows: object(
+    'Consecutive days.',
+    {
+      best: orNull(
+        {
+          ...minutesWindow,
+          description: 'The 30 days with the most days of at least 30 min, the first of equals.',
+        },
+        'none was observed whole, or there are no durations',
+      ),
+      rules: list(minutesRule, 'For 30 and 48 min.'),
+      list: list(windowFigures, 'Those that were asked for, in order; missing: none were.'),
+    },
+    ['list'],
+  ),
   weeks: list(week, 'In order of date.'),
 });
 

@@ -155,6 +155,27 @@ export const tables = {
         minutes(day.deliveredMs),
       ]),
   },
+  windows: {
+    columns: [
+      'from',
+      'to',
+      'partial',
+      'days_counted',
+      'days_left_out',
+      ...RATIO_NAMES,
+      'delivered_h',
+    ],
+    rowsOf: ({ windows: { list = [] } }) =>
+      list.map((window) => [
+        window.from,
+        window.to,
+        Number(window.partial),
+        window.daysCounted,
+        window.daysLeftOut,
+        ...RATIO_NAMES.map((name) => window[name].value),
+        window.deliveredHours,
+      ]),
+  },
   sessions: {
     columns: ['start', 'date', 'delivered_min', 'records', 'outcome'],
     rowsOf: (_, sessions) =>

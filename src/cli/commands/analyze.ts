@@ -149,6 +149,9 @@ export const analyze: Command = {
           );
         }
         refuseMixedCsv(flags, format);
+        if (flags.table === 'windows' && !flags.windows && !flags.visits) {
+          throw new StimlogError('OPTION_INVALID', '--table windows needs --windows or --visits');
+        }
         const isShown = flags.output === undefined || flags.output === '-';
         const screen = isShown ? io.screen() : undefined;
         if (format === 'pdf' && screen) {
