@@ -1,4 +1,5 @@
 import type { ChartConfiguration } from 'chart.js';
+import { spreadOf } from '../analysis/distribution.js';
 import { axisTitle, tickText } from './axisText.js';
 import { blankChart } from './blankChart.js';
 import {
@@ -69,12 +70,7 @@ export const adherenceDistribution = {
       ],
       style,
     );
-    const medians = shown.map(({ points: all }) =>
-      quantile(
-        all.map(({ value }) => value),
-        0.5,
-      ),
-    );
+    const medians = shown.map(({ points: all }) => spreadOf(all.map(({ value }) => value))!.median);
     return drawnChart(
       {
         type: 'boxplot',
@@ -206,32 +202,19 @@ function pointRadius(count: number, { label, isThumbnail }: ChartStyle): number 
   return count > 1_000 ? label * 0.13 : count > 200 ? label * 0.18 : label * 0.28;
 }
 
-/** Quantile of type 7 (Hyndman & Fan 1996), the one of R and NumPy. */
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (sorted.length - 1) * share;
-  const low = Math.floor(at);
-  const below = sorted[low]!;
-  return below + (at - low) * ((sorted[low + 1] ?? below) - below);
-}
-
 /** Quartiles; whiskers to the outermost points within 1.5 times their distance (Tukey 1977). */
 function boxOf(values: readonly number[]) {
-  const [q1, median, q3] = [0.25, 0.5, 0.75].map((share) => quantile(values, share)) as [
-    number,
-    number,
-    number,
-  ];
+  const { min, q1, median, q3, max } = spreadOf(values)!;
   const reach = (q3 - q1) * 1.5;
   const inside = values.filter((value) => value >= q1 - reach && value <= q3 + reach);
   const whiskerMin = inside.reduce((a, b) => Math.min(a, b), q1);
   const whiskerMax = inside.reduce((a, b) => Math.max(a, b), q3);
   return {
-    min: values.reduce((a, b) => Math.min(a, b)),
+    min,
     q1,
     median,
     q3,
-    max: values.reduce((a, b) => Math.max(a, b)),
+    max,
     mean: median,
     whiskerMin,
     whiskerMax,

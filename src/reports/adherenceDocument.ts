@@ -333,6 +333,7 @@ function cohort(report: Report): Section[] {
         sessionTable(sums.sessions, report),
       ],
     },
+    acrossPatients(report),
     {
       id: 'patients',
       heading: 'Patients',
@@ -369,6 +370,64 @@ function cohort(report: Report): Section[] {
       ],
     },
   ];
+}
+
+/** How the patients are spread, each counted alike however long observed, and how many go on. */
+function acrossPatients({ cohort: { distributions, persistence } }: Report): Section {
+  const spreads = RATIO_NAMES.flatMap((name) => {
+    const spread = distributions[name];
+    return spread && UNITS[name] !== 'periods' ? [{ name, spread }] : [];
+  });
+  return {
+    heading: 'Across patients',
+    tables: [
+      {
+        columns: [
+          { title: 'Figure', align: 'left' },
+          { title: 'Patients', align: 'right' },
+          { title: 'Median', align: 'right' },
+          { title: 'Quartiles', align: 'right' },
+          { title: 'Range', align: 'right' },
+          { title: 'Mean', align: 'right' },
+          { title: 'SD', align: 'right' },
+        ],
+        rows: spreads.map(({ name, spread }) => [
+          RATIO_TITLES[name],
+          number(spread.patients),
+          percent(spread.median),
+          `${percent(spread.q1)} – ${percent(spread.q3)}`,
+          `${percent(spread.min)} – ${percent(spread.max)}`,
+          percent(spread.mean),
+          percent(spread.sd),
+        ]),
+      },
+      {
+        columns: [
+          { title: 'Persistence', align: 'left' },
+          { title: 'Began', align: 'right' },
+          { title: 'Stopped', align: 'right' },
+          { title: 'Median days', align: 'right' },
+          { title: 'After a year', align: 'right' },
+          { title: '95 % interval', align: 'right' },
+          { title: 'At risk', align: 'right' },
+        ],
+        rows: persistence.map(({ gapDays, patients, discontinued, medianDays, afterOneYear }) => [
+          `no gap of more than ${gapDays} days`,
+          number(patients),
+          number(discontinued),
+          medianDays === null ? 'not reached' : number(medianDays),
+          percent(afterOneYear?.survival ?? null),
+          afterOneYear?.lower == null || afterOneYear.upper === null
+            ? '–'
+            : `${percent(afterOneYear.lower)} – ${percent(afterOneYear.upper)}`,
+          afterOneYear === null ? '0' : number(afterOneYear.atRisk),
+        ]),
+      },
+    ],
+    notes: [
+      'Quantiles of type 7. Persistence by the product-limit estimate with the interval of log(−log S); patients who never began are not in it.',
+    ],
+  };
 }
 
 const BASES: Readonly<Record<Basis, string>> = {

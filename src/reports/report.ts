@@ -2,6 +2,8 @@ import type { PatientAdherence, SessionCounts } from '../analysis/adherence.js';
 import { weeksOf } from '../analysis/adherenceDays.js';
 import type { AdherenceResult } from '../analysis/adherenceFold.js';
 import type { AdherenceWeek, Ratio } from '../analysis/adherenceResult.js';
+import { type CohortPersistence, cohortPersistence } from '../analysis/cohortPersistence.js';
+import { type Spread, spreadOf } from '../analysis/distribution.js';
 import type { HeaderReading } from '../codecs/codec.js';
 import type { Diagnostic, DiagnosticCode, Severity } from '../model/diagnostic.js';
 import type { ExcusedPeriod, RegimenInput } from '../model/prescription.js';
@@ -97,6 +99,9 @@ export interface CohortReport {
   readonly daysCounted: number;
   readonly sessions: SessionCounts;
   readonly pooled: Readonly<Record<RatioName, Ratio>>;
+  /** How each ratio is spread over the patients of whom it is known; null: of none. */
+  readonly distributions: Readonly<Record<RatioName, Spread | null>>;
+  readonly persistence: readonly CohortPersistence[];
   readonly deliveredHours: number | null;
 }
 
@@ -238,6 +243,13 @@ function cohortOf(patients: readonly PatientAdherence[]): CohortReport {
       RatioName,
       Ratio
     >,
+    distributions: Object.fromEntries(
+      RATIO_NAMES.map((name) => [
+        name,
+        spreadOf(patients.map((patient) => patient[name].value).filter((value) => value !== null)),
+      ]),
+    ) as Record<RatioName, Spread | null>,
+    persistence: cohortPersistence(patients),
     deliveredHours: allKnown ? sum(({ deliveredHours }) => deliveredHours ?? 0) : null,
   };
 }

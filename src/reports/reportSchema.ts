@@ -254,6 +254,36 @@ const persistence = object('Until a gap of this length.', {
   censored: orNull(oneOf(['data-end'], 'Why no more is known.'), 'it ended, or never began'),
 });
 
+const spread = {
+  ...object('Over the patients of whom it is known.', {
+    patients: count('Of whom it is known.'),
+    mean: amount('Mean.'),
+    sd: orNull(amount('Sample standard deviation.'), 'of one patient'),
+    min: amount('Lowest.'),
+    q1: amount('First quartile, type 7.'),
+    median: amount('Median.'),
+    q3: amount('Third quartile, type 7.'),
+    max: amount('Highest.'),
+  }),
+} as const;
+
+const cohortPersistence = object('Product-limit estimate until a gap of this length.', {
+  gapDays: count('More days than these without a session end it, days.'),
+  patients: count('Who began.'),
+  neverBegan: count('Patients who never began; not in the estimate.'),
+  discontinued: count('Of whom a gap was seen.'),
+  medianDays: orNull(count('First day on which half or fewer go on, days.'), 'not reached'),
+  afterOneYear: orNull(
+    object('The curve after 365 days.', {
+      atRisk: count('Patients at risk then.'),
+      survival: amount('Share who go on, 0 to 1.'),
+      lower: orNull(amount('End of the 95 % interval, log(−log S).'), 'the curve is 0'),
+      upper: orNull(amount('End of the 95 % interval, log(−log S).'), 'the curve is 0'),
+    }),
+    'nobody is at risk then',
+  ),
+});
+
 const timing = object('When sessions were begun.', {
   onTimeRatio: ratio('Intervals within a quarter of the prescribed one, intervals.'),
   regularity: orNull(
@@ -405,6 +435,13 @@ export const reportSchema = {
         daysCounted: count('Days that count, all patients, days.'),
         sessions: sessionCounts,
         pooled: object('Numerators and denominators of all patients added up.', ratios),
+        distributions: object(
+          'How each ratio is spread over the patients.',
+          Object.fromEntries(
+            RATIO_NAMES.map((name) => [name, orNull(spread, 'it is known of none')]),
+          ) as Readonly<Record<RatioName, object>>,
+        ),
+        persistence: list(cohortPersistence, 'For gaps of 14, 30, 90 and 180 days.'),
         deliveredHours: orNull(
           amount('Time delivered, hours.'),
           'the records of a patient carry no durations',

@@ -1,0 +1,53 @@
+import { kaplanMeier, medianTime, type SurvivalStep } from './kaplanMeier.js';
+import { type PersistenceForGap, REPORTED_GAPS } from './persistence.js';
+
+/** How many of a cohort go on, for one length of gap. */
+export interface CohortPersistence {
+  readonly gapDays: number;
+  /** Patients who began. */
+  readonly patients: number;
+  readonly neverBegan: number;
+  readonly discontinued: number;
+  /** First day on which half or fewer go on; null: not reached. */
+  readonly medianDays: number | null;
+  /** Of the curve after a year; null: nobody is at risk then. */
+  readonly afterOneYear: YearEstimate | null;
+}
+
+export interface YearEstimate {
+  readonly atRisk: number;
+  readonly survival: number;
+  /** Ends of the 95 % interval; null where the curve is 0. */
+  readonly lower: number | null;
+  readonly upper: number | null;
+}
+
+const YEAR_DAYS = 365;
+
+/** The product-limit estimate of each gap that reports look at, over the patients of a cohort. */
+export function cohortPersistence(
+  patients: readonly { readonly persistence: readonly PersistenceForGap[] }[],
+): CohortPersistence[] {
+  return REPORTED_GAPS.map((gapDays, index) => {
+    const subjects = patients.flatMap(({ persistence }) => {
+      const { days, discontinued } = persistence[index]!;
+      return days === null ? [] : [{ time: days, event: discontinued === true }];
+    });
+    const steps = kaplanMeier(subjects);
+    return {
+      gapDays,
+      patients: subjects.length,
+      neverBegan: patients.length - subjects.length,
+      discontinued: subjects.filter(({ event }) => event).length,
+      medianDays: medianTime(steps) ?? null,
+      afterOneYear: estimateAt(steps, subjects.filter(({ time }) => time >= YEAR_DAYS).length),
+    };
+  });
+}
+
+function estimateAt(steps: readonly SurvivalStep[], atRisk: number): YearEstimate | null {
+  if (atRisk === 0) return null;
+  const last = steps.findLast(({ time }) => time <= YEAR_DAYS);
+  const { survival, lower, upper } = last ?? { survival: 1, lower: 1, upper: 1 };
+  return { atRisk, survival, lower, upper };
+}
