@@ -12,6 +12,7 @@ import { type Report, type ReportKind, type ReportSettings, reportOf } from '../
 import { type SessionRow, sessionRows } from '../reports/tables.js';
 import { type AnalysisFlags, analysisOptionsOf } from './analysisOptions.js';
 import { DiagnosticPrinter } from './diagnosticPrinter.js';
+import { expandInputs } from './expandInputs.js';
 import { reportFindings } from './findings.js';
 import { type InputRecorder, ingest } from './ingest.js';
 import type { Io } from './io.js';
@@ -20,10 +21,14 @@ import { program } from './program.js';
 
 export interface Analysis {
   readonly report: Report;
+  /** What was read, folders and globs as the files in them. */
+  readonly names: readonly string[];
   /** Empty unless sessions were asked for. */
   sessionsOf(patientId: string): readonly SessionRow[];
   /** True if a record was set aside or is doubtful. */
   readonly hasFindings: boolean;
+  /** True if an input could not be read: what is reported is of the others. */
+  readonly lacksInput: boolean;
 }
 
 export interface AnalyseOptions {
@@ -43,7 +48,7 @@ export interface AnalyseOptions {
 
 /** Reads the inputs, counts, and says on stderr what was wrong with them. */
 export async function analyse(
-  names: readonly string[],
+  given: readonly string[],
   flags: AnalysisFlags,
   io: Io,
   {
@@ -59,6 +64,7 @@ export async function analyse(
   const parameterOptions = parameterOptionsOf(flags);
   const wantsParameters = kinds.includes('parameters');
   const printer = new DiagnosticPrinter(io.stderr);
+  const names = await expandInputs(given);
   const { readings$, inputs } = ingest(names, input, io, {
     onDiagnostic: (name, diagnostic, source) => {
       onDiagnostic(source, diagnostic);
@@ -112,6 +118,8 @@ export async function analyse(
         program(),
       ),
       sessionsOf: (patientId) => sessions.get(patientId) ?? [],
+      names,
+      lacksInput: inputs.some(({ failure }) => failure !== undefined),
       hasFindings: reports.some(({ diagnostics }) =>
         diagnostics.counts.some(({ severity }) => severity !== 'notice'),
       ),
@@ -148,7 +156,7 @@ function observationNotes(
 /** Says which inputs gave nothing; throws `NO_RECORDS` if none gave anything. */
 export function noteEmptyInputs(inputs: readonly InputRecorder[]): void {
   for (const input of inputs) {
-    if (!input.isEmpty) continue;
+    if (!input.isEmpty || input.failure) continue;
     const { read, rejected } = input.finish().records;
     const message =
       read === 0
@@ -157,6 +165,7 @@ export function noteEmptyInputs(inputs: readonly InputRecorder[]): void {
     if (inputs.length === 1) throw new StimlogError('NO_RECORDS', `${input.name}: ${message}`);
     input.report({ severity: 'warning', code: 'NO_RECORDS', message });
   }
+  if (inputs.every(({ failure }) => failure)) throw inputs[0]!.failure!;
   if (inputs.every(({ isEmpty }) => isEmpty)) {
     throw new StimlogError('NO_RECORDS', 'no input holds a record that can be used');
   }

@@ -3,6 +3,7 @@ import {
   catchError,
   concat,
   defer,
+  EMPTY,
   NEVER,
   type Observable,
   takeUntil,
@@ -82,6 +83,7 @@ export class InputRecorder {
   #hasPulses = false;
   #rejected = 0;
   #notEvents = 0;
+  #failure: StimlogError | undefined;
 
   /** `source`: which input, counted from 0. */
   constructor(name: string, source: number, { onDiagnostic, hashes }: IngestOptions) {
@@ -147,6 +149,19 @@ export class InputRecorder {
     let total = 0;
     for (const known of this.#counts.values()) if (known.code === code) total += known.count;
     return total;
+  }
+
+  /** The input is left out: it could not be read. */
+  fail(error: StimlogError): void {
+    this.#failure = error;
+    const reason = error.message.replace(`${this.name}: `, '');
+    const message = `is in no figure: ${reason}`;
+    this.report({ severity: 'warning', code: 'INPUT_UNREADABLE', message });
+  }
+
+  /** Why it could not be read; undefined: it could. */
+  get failure(): StimlogError | undefined {
+    return this.#failure;
   }
 
   /** Records that were read, and bytes. */
@@ -258,7 +273,13 @@ export function ingest(
       ),
       divertDiagnostics(recorder.report, recorder.takeSkipped),
       tap(recorder.takeReadings),
-      catchError((error: unknown) => throwError(() => named(recorder.name, error))),
+      catchError((error: unknown) => {
+        if (names.length === 1 || !isOfInput(error)) {
+          return throwError(() => named(recorder.name, error));
+        }
+        recorder.fail(error);
+        return EMPTY;
+      }),
     );
   };
   const readings$ = defer(() => {
@@ -306,6 +327,12 @@ function linkDiagnostic(event: LinkTrouble): Diagnostic {
       return { severity: 'warning', code: 'LINK_GIVEN_UP', ...at, message };
     }
   }
+}
+
+/** What concerns one input alone: the others can be read without it. */
+function isOfInput(error: unknown): error is StimlogError {
+  const codes = ['SOURCE_UNREADABLE', 'FORMAT_UNKNOWN'];
+  return error instanceof StimlogError && codes.includes(error.code);
 }
 
 /** Errors about content do not know which input it was; those about sources do. */

@@ -25,6 +25,7 @@ export type DiagnosticCode =
   | 'ORDER_BACKWARDS'
   | 'DUPLICATE'
   | 'OVERLAP'
+  | 'INPUT_UNREADABLE'
   | 'INPUT_TRUNCATED'
   | 'LAST_LINE_UNFINISHED'
   | 'NO_RECORDS'

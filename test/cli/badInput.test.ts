@@ -18,7 +18,12 @@ function file(name: string, content: string | Uint8Array): string {
 describe('input that is refused', () => {
   it.each([
     ['a missing file', () => join(folder, 'missing.csv'), 66, 'no such file'],
-    ['a folder', () => folder, 66, 'is a folder; give the files in it'],
+    [
+      'a folder without a file',
+      () => mkdtempSync(join(tmpdir(), 'stimlog-empty-')),
+      66,
+      'is a folder without a file in it',
+    ],
     ['an empty file', () => file('empty.csv', ''), 65, 'is empty'],
     ['a header alone', () => file('header.csv', HEADER), 65, 'holds a header and no record'],
     [

@@ -118,7 +118,7 @@ export const analyze: Command = {
     'zcat log.csv.gz | stimlog analyze - --format csv --table weeks',
   ],
   define(commander, io, run) {
-    commander.argument('<input...>', INPUT_HELP);
+    commander.argument('<input...>', `${INPUT_HELP}; folders and globs are the files in them`);
     addAnalysisOptions(commander)
       .addOption(
         new Option('-f, --format <format>', 'default: by the name of -o, else text').choices(
@@ -186,7 +186,8 @@ export const analyze: Command = {
             ? { ...analysis, report: withoutEmptyParts(analysis.report) }
             : analysis;
         const pieces = renderers[format](shown, flags, { readings, screen });
-        await writeOutput(pieces, flags, filesRead(inputs, flags), io);
+        await writeOutput(pieces, flags, filesRead(analysis.names, flags), io);
+        if (analysis.lacksInput) return ExitCode.noInput;
         return flags.strict && analysis.hasFindings ? ExitCode.findings : ExitCode.ok;
       }),
     );

@@ -7,12 +7,13 @@ import { StimlogError } from '../../model/errors.js';
 import { renderPage } from '../../rendering/html/renderPage.js';
 import { IMAGE_TYPES, renderChart } from '../../rendering/renderChart.js';
 import { renderTable } from '../../reports/tables.js';
-import { analyse } from '../analysis.js';
+import { type Analysis, analyse } from '../analysis.js';
 import { type AnalysisFlags, addAnalysisOptions, filesRead } from '../analysisOptions.js';
 import { ChartReadings } from '../chartInputs.js';
 import { addChartStyleOptions, type ChartStyleFlags, chartStyleOf } from '../chartOptions.js';
 import type { Command } from '../command.js';
 import { ExitCode } from '../exitCodes.js';
+import { INPUT_HELP } from '../inputOptions.js';
 import type { Io } from '../io.js';
 import { numberOf } from '../numberOf.js';
 import { addOutputOptions, type OutputFlags, writeOutput } from '../output.js';
@@ -41,10 +42,7 @@ export const chart: Command = {
           charts.map(({ id }) => id),
         ),
       )
-      .argument(
-        '<input...>',
-        'files, - for standard input, serial:PATH, tcp:HOST:PORT or sim:SCENARIO?seed=N',
-      );
+      .argument('<input...>', `${INPUT_HELP}; folders and globs are the files in them`);
     addChartStyleOptions(addAnalysisOptions(commander))
       .option('--data <file>', 'write the numbers of the chart here as CSV')
       .option('--gap-days <n>', 'persistence: days without a session that end it', numberOf, 30)
@@ -66,7 +64,7 @@ export const chart: Command = {
         const type = oneOf(`the ending of -o ${output}`, extension, [...IMAGE_TYPES, 'html']);
         const style = chartStyleOf(flags);
         const chosen = charts.find((one) => one.id === id) as unknown as ChartOf<ChartNeeds>;
-        const input = await inputOf(chosen.needs, inputs, flags, io);
+        const { input, names, lacksInput } = await inputOf(chosen.needs, inputs, flags, io);
         const image =
           type === 'html'
             ? renderPage(
@@ -74,13 +72,13 @@ export const chart: Command = {
                 { figures: [{ section: 'summary', chart: chosen, input }], chartOptions: style },
               )
             : [await renderChart(chosen.configuration(input, style), { ...style, type })];
-        const read = filesRead(inputs, flags);
+        const read = filesRead(names, flags);
         if (flags.data !== undefined) {
           const table = renderTable(chosen.data(input, style));
           await writeOutput([table], { ...flags, output: flags.data }, read, io);
         }
         await writeOutput(image, flags, read, io);
-        return ExitCode.ok;
+        return lacksInput ? ExitCode.noInput : ExitCode.ok;
       }),
     );
   },
@@ -92,7 +90,7 @@ async function inputOf<Needs extends ChartNeeds>(
   inputs: readonly string[],
   flags: ChartFlags,
   io: Io,
-): Promise<ChartInputs[Needs]> {
+): Promise<{ readonly input: ChartInputs[Needs] } & Pick<Analysis, 'names' | 'lacksInput'>> {
   const readings = new ChartReadings({
     needs: [needs],
     pick: {
@@ -105,11 +103,11 @@ async function inputOf<Needs extends ChartNeeds>(
     supplyAssumed: flags.supplyVoltage === undefined,
   });
   const ofParameters = needs === 'sessions' || needs === 'pulses';
-  const { report } = await analyse(inputs, flags, io, {
+  const { report, names, lacksInput } = await analyse(inputs, flags, io, {
     kinds: [ofParameters ? 'parameters' : 'adherence'],
     keepSessions: false,
     hashes: false,
     ...readings.hooks,
   });
-  return readings.inputOf(needs, report);
+  return { input: readings.inputOf(needs, report), names, lacksInput };
 }
