@@ -27,8 +27,16 @@ export {
   type AdherenceRulesOptions,
   adherenceRules,
 } from './analysis/adherenceRules.js';
+export { type CohortPersistence, cohortPersistence } from './analysis/cohortPersistence.js';
 export type { CountedSessions, SessionOutcome } from './analysis/countSessions.js';
 export type { DayRun } from './analysis/dayRuns.js';
+export { type Spread, spreadOf } from './analysis/distribution.js';
+export {
+  type Followed,
+  kaplanMeier,
+  medianTime,
+  type SurvivalStep,
+} from './analysis/kaplanMeier.js';
 export { type ParameterRules, parameterRules } from './analysis/parameterRules.js';
 export {
   type ParameterInput,
@@ -37,10 +45,20 @@ export {
   parametersFold,
 } from './analysis/parametersFold.js';
 export type { PatientParameters, Trend } from './analysis/patientParameters.js';
+export { type Persistence, persistenceOf } from './analysis/persistence.js';
 export type { SessionParameters } from './analysis/sessionParameters.js';
 export type { SideFigures } from './analysis/sideFigures.js';
 export { type Span, spanFold } from './analysis/spanFold.js';
-export type { Chart, ChartInput } from './charts/chart.js';
+export type { Timing } from './analysis/timing.js';
+export type { WindowFigures, WindowSpec } from './analysis/windows.js';
+export type {
+  Chart,
+  ChartData,
+  ChartInput,
+  ChartInputs,
+  ChartNeeds,
+  ChartOptions,
+} from './charts/chart.js';
 export { charts } from './charts/index.js';
 export type { Decoded, DecodeOptions, Decoder, HeaderReading, LogFormat } from './codecs/codec.js';
 export { FrameEncoder } from './codecs/frameEncoder.js';
@@ -76,7 +94,12 @@ export { divertDamage } from './operators/divertDamage.js';
 export { divertDiagnostics, type Readings } from './operators/divertDiagnostics.js';
 export { foldBatches } from './operators/foldBatches.js';
 export { onlySessions } from './operators/onlySessions.js';
+export type { Figure } from './rendering/figure.js';
+export { type PageOptions, renderPage } from './rendering/html/renderPage.js';
+export { type PdfOptions, renderPdf } from './rendering/pdf/renderPdf.js';
 export { renderChart } from './rendering/renderChart.js';
+export type { ReportDocument } from './reports/document.js';
+export { MEASURES } from './reports/measures.js';
 export { reportSchema } from './reports/reportSchema.js';
 export { fromFile } from './sources/file.js';
 export type { LinkEvent } from './sources/liveLink.js';

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
-import type { TextRole, TextView } from '../reports/renderText.js';
+import type { TextRole } from '../reports/paint.js';
+import type { TextView } from '../reports/renderText.js';
 import type { Screen } from './io.js';
 
 type Style = Parameters<typeof styleText>[0];

@@ -2,7 +2,7 @@ import { DAY_CLASS_IDS, type DayClassId } from '../analysis/dayClass.js';
 import { formatDay, mondayOf, parseDay } from '../model/civil.js';
 import type { CalendarDay } from './document.js';
 import { number } from './formatNumber.js';
-import type { Paint, TextRole } from './renderText.js';
+import type { Paint, TextRole } from './paint.js';
 
 /** A sign for each class that needs no colour to be told from the others, the fuller the more was done. */
 const SIGNS: Readonly<Record<DayClassId, string>> = {

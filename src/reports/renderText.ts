@@ -1,13 +1,7 @@
 import stringWidth from 'string-width';
-import type { DayClassId } from '../analysis/dayClass.js';
 import { calendarText } from './calendarText.js';
 import type { DocumentTable, Fact, ReportDocument } from './document.js';
-
-/** What a piece of text is, for whoever gives it a colour. */
-export type TextRole = 'title' | 'heading' | 'muted' | DayClassId;
-
-/** Gives text its colour; it must not change what it says or how wide it is. */
-export type Paint = (role: TextRole, text: string) => string;
+import type { Paint } from './paint.js';
 
 /** What the text is shown on. */
 export interface TextView {
