@@ -10,6 +10,9 @@ type Columns = Omit<PulseColumns, 'length' | 'from' | 'firstMicroseconds'>;
 export interface Taken {
   readonly columns: Columns;
   readonly from: number;
+  /** Sum of the intervals, and how many of them are 0. */
+  readonly totalMicroseconds: number;
+  readonly zeros: number;
 }
 
 /** Columns that many pulse blocks share: views of their own for each block would cost more than all else. */
@@ -39,12 +42,17 @@ export class PulseArena {
     const { peakMillivolts, flags } = columns;
     let [delta, amplitude] = [at, at + 4 * length];
     let [width, peak, flag] = [at + 6 * length, at + 8 * length, at + (PULSE_BYTES - 1) * length];
+    let [totalMicroseconds, zeros] = [0, 0];
     for (let i = from; i < from + length; i++) {
-      deltaMicroseconds[i] =
-        bytes[delta]! |
-        (bytes[delta + 1]! << 8) |
-        (bytes[delta + 2]! << 16) |
-        (bytes[delta + 3]! << 24);
+      const interval =
+        (bytes[delta]! |
+          (bytes[delta + 1]! << 8) |
+          (bytes[delta + 2]! << 16) |
+          (bytes[delta + 3]! << 24)) >>>
+        0;
+      deltaMicroseconds[i] = interval;
+      totalMicroseconds += interval;
+      if (interval === 0) zeros++;
       amplitudeMicroamps[i] = bytes[amplitude]! | (bytes[amplitude + 1]! << 8);
       pulseWidthMicroseconds[i] = bytes[width]! | (bytes[width + 1]! << 8);
       peakMillivolts[i] = bytes[peak]! | (bytes[peak + 1]! << 8);
@@ -55,7 +63,7 @@ export class PulseArena {
       peak += 2;
       flag++;
     }
-    return { columns, from };
+    return { columns, from, totalMicroseconds, zeros };
   }
 
   /** Blocks that were handed out keep the old columns. */
