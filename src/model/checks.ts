@@ -11,6 +11,15 @@ export function notNegative(option: string, value: number): number {
   );
 }
 
+/** Returns `value` if it is a finite number above zero; names the option and echoes the value otherwise. */
+export function positive(option: string, value: number): number {
+  if (value > 0 && value < Infinity) return value; // NaN fails both
+  throw new StimlogError(
+    'OPTION_INVALID',
+    `${option} must be a number above 0, got ${String(value)}`,
+  );
+}
+
 /** Returns `value` if it lies from `min` to `max`, both included. */
 export function within(option: string, value: number, min: number, max: number): number {
   if (value >= min && value <= max) return value;
