@@ -2,9 +2,12 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CmaOptions, type CmaResult, cma } from '../../src/analysis/cma/cma.js';
+import { cmaPerEpisode } from '../../src/analysis/cma/cmaPerEpisode.js';
+import { cmaSlidingWindow } from '../../src/analysis/cma/cmaSlidingWindow.js';
 import { type CmaId, cmaMeasures } from '../../src/analysis/cma/measures.js';
 import type { CmaEvent } from '../../src/analysis/cma/orderedEvents.js';
 import { roundHalfEven } from '../../src/analysis/cma/roundHalfEven.js';
+import { treatmentEpisodes } from '../../src/analysis/cma/treatmentEpisodes.js';
 import { dayNumberOf, formatDay } from '../../src/model/civil.js';
 import { StimlogError } from '../../src/model/errors.js';
 
@@ -46,6 +49,39 @@ describe('AdhereR’s patients 37 and 76', () => {
       expect(cma(measure, patient(id), options).value).toBeCloseTo(Number(value), DIGITS);
     },
   );
+
+  it.each(['37', '76'])('%s: CMA9 of windows of 120 days', (id) => {
+    const found = cmaSlidingWindow('CMA9', patient(id), {
+      slidingWindowDuration: 120,
+      slidingWindowStepDuration: 120,
+    });
+    const rows = rowsOf('expected-sliding120-cma9-37-76.csv').filter((r) => r.PATIENT_ID === id);
+    const spans = found.windows.map(({ windowId, observationWindow: { startDay, endDay } }) => [
+      String(windowId),
+      formatDay(startDay),
+      formatDay(endDay),
+    ]);
+    expect(spans).toEqual(rows.map((r) => [r['window.ID'], r['window.start'], r['window.end']]));
+    for (const [i, { value }] of found.windows.entries()) {
+      expect(value).toBeCloseTo(Number(rows[i]!.CMA), DIGITS);
+    }
+    expect(found.uncoveredDays).toBe(10); // 730 - 6 x 120
+  });
+
+  it.each([
+    ['37', '2036-04-10', 211, 0.7109005],
+    ['37', '2037-01-02', 463, 0.3239741],
+    ['76', '2035-12-13', 374, 0.842246],
+    ['76', '2036-12-21', 234, 0.3846154],
+    ['76', '2037-10-11', 62, 0.483871],
+  ])('%s: the episode of %s lasts %i days, CMA9 %d', (id, start, days, value) => {
+    const { episodes, outsideWindow } = cmaPerEpisode('CMA9', patient(id));
+    const found = episodes.find(({ episode }) => formatDay(episode.startDay) === start)!;
+    expect(found.episode.durationDays).toBe(days);
+    expect(found.value).toBeCloseTo(value, 7);
+    expect(episodes).toHaveLength(id === '37' ? 2 : 3);
+    expect(outsideWindow).toEqual([]);
+  });
 
   it.each([
     ['37', 0.30612245, 8],
@@ -104,16 +140,17 @@ describe('cma', () => {
   });
 });
 
-describe('options and events', () => {
-  const refused = (run: () => unknown): string => {
-    try {
-      run();
-    } catch (error) {
-      if (error instanceof StimlogError && error.code === 'OPTION_INVALID') return error.message;
-    }
-    return 'not refused';
-  };
+/** What an option or event is refused with. */
+const refused = (run: () => unknown): string => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof StimlogError && error.code === 'OPTION_INVALID') return error.message;
+  }
+  return 'not refused';
+};
 
+describe('options and events', () => {
   it.each<[string, readonly CmaEvent[], CmaOptions, RegExp]>([
     ['no event', [], {}, /^events must hold at least one/],
     ['half a day', [{ day: 0.5, durationDays: 1 }], {}, /^events\[0\]\.day must be a whole number/],
@@ -280,6 +317,165 @@ describe('options and events', () => {
     ],
   ])('says why: %s, %s', (_, id, events, options, found) => {
     expect(cma(id, events, options)).toMatchObject(found);
+  });
+});
+
+describe('treatment episodes', () => {
+  /** Gaps 0, 50 and 40: 20 days of a, 30 of b from day 20 to 50, 30 of b from day 100 to 130, window to day 170. */
+  const events: CmaEvent[] = [
+    { day: 0, durationDays: 20, perDay: 1, category: 'a' },
+    { day: 20, durationDays: 30, perDay: 2, category: 'b' },
+    { day: 100, durationDays: 30, perDay: 2, category: 'b' },
+  ];
+  const spans = (options: Parameters<typeof treatmentEpisodes>[1]) =>
+    treatmentEpisodes(events, { followupWindowDuration: 170, ...options }).map(
+      ({ startDay, endDay, endEpisodeGapDays }) => [startDay, endDay, endEpisodeGapDays],
+    );
+  const anyMedication = { medicationChangeMeansNewTreatmentEpisode: false };
+
+  it.each<[string, Parameters<typeof treatmentEpisodes>[1], number[][]]>([
+    [
+      'a change of medication',
+      {},
+      [
+        [0, 20, 0],
+        [20, 170, 40],
+      ],
+    ],
+    ['nothing but long gaps', anyMedication, [[0, 170, 40]]],
+    [
+      'a gap of 50 where 45 are permissible',
+      { ...anyMedication, maximumPermissibleGap: 45 },
+      [
+        [0, 50, 50],
+        [100, 170, 40],
+      ],
+    ],
+    // The last gap ends no episode, but is no part of it once it is as long as permissible.
+    [
+      'gaps of 50 and 40 where 40 are',
+      { ...anyMedication, maximumPermissibleGap: 40 },
+      [
+        [0, 50, 50],
+        [100, 130, 40],
+      ],
+    ],
+    [
+      'and with the permissible 40 appended',
+      { ...anyMedication, maximumPermissibleGap: 40, maximumPermissibleGapAppendToEpisode: true },
+      [
+        [0, 90, 50],
+        [100, 170, 40],
+      ],
+    ],
+    [
+      'gaps longer than 150 % of 30 days',
+      { ...anyMedication, maximumPermissibleGap: 150, maximumPermissibleGapUnit: 'percent' },
+      [
+        [0, 50, 50],
+        [100, 170, 40],
+      ],
+    ],
+    [
+      'a change of dosage',
+      { ...anyMedication, dosageChangeMeansNewTreatmentEpisode: true },
+      [
+        [0, 20, 0],
+        [20, 170, 40],
+      ],
+    ],
+  ])('end with %s', (_, options, expected) => {
+    expect(spans(options)).toEqual(expected);
+  });
+
+  it('carries supply by default only for the same medication, and adjusted to the dosage', () => {
+    // 40 days of a, half of them left on day 20: lost; as the same medication at twice the dosage, 10 days more.
+    const rich = [{ ...events[0]!, durationDays: 40 }, ...events.slice(1)];
+    const ends = (given: readonly CmaEvent[], options = {}) =>
+      treatmentEpisodes(given, { maximumPermissibleGap: 25, ...anyMedication, ...options })[0]!
+        .endDay;
+    expect(ends(rich)).toBe(50);
+    expect(ends(rich.map((event) => ({ ...event, category: 'a' })))).toBe(60);
+    expect(ends(rich, { carryOnlyForSameMedication: false, considerDosageChange: false })).toBe(70);
+    expect(ends(rich, { carryoverWithinObsWindow: false })).toBe(50);
+  });
+
+  it('are found in the follow-up window only', () => {
+    expect(spans({ followupWindowStart: 30, followupWindowDuration: 60 })).toEqual([]);
+    expect(spans({ followupWindowStart: 10, followupWindowDuration: 100 })).toEqual([[20, 110, 0]]);
+  });
+
+  it.each<[CmaEvent, Parameters<typeof treatmentEpisodes>[1], RegExp]>([
+    [{ day: 0, durationDays: 1 }, {}, /^medicationChange\w+ must be false where .* no category/],
+    [
+      { day: 0, durationDays: 1 },
+      { ...anyMedication, dosageChangeMeansNewTreatmentEpisode: true },
+      /^dosageChange\w+ must be false where .* no perDay/,
+    ],
+    [events[0]!, { maximumPermissibleGap: -1 }, /^maximumPermissibleGap must be/],
+    [
+      events[0]!,
+      { maximumPermissibleGapUnit: 'weeks' as 'days' },
+      /^maximumPermissibleGapUnit must be one of days, percent/,
+    ],
+  ])('refuse %o with %o', (event, options, message) => {
+    expect(refused(() => treatmentEpisodes([event], options))).toMatch(message);
+  });
+
+  it('are measured in the observation window only, and name those outside', () => {
+    const options = {
+      followupWindowDuration: 170,
+      observationWindowStart: 30,
+      observationWindowDuration: 40,
+      maximumPermissibleGap: 45,
+    };
+    const { episodes, outsideWindow } = cmaPerEpisode('CMA7', events, options);
+    // Of the second episode, day 20 to 50, the window has day 30 to 50, all covered.
+    expect(episodes).toHaveLength(1);
+    expect(episodes[0]).toMatchObject({
+      value: 1,
+      episode: { episodeId: 2, startDay: 20, endDay: 50 },
+      observationWindow: { startDay: 30, endDay: 50 },
+    });
+    expect(outsideWindow.map(({ episodeId }) => episodeId)).toEqual([1, 3]);
+  });
+});
+
+describe('sliding windows', () => {
+  const starts = (options: Parameters<typeof cmaSlidingWindow>[2]) => {
+    const { windows, uncoveredDays } = cmaSlidingWindow('CMA7', three, { ...hundred, ...options });
+    return [windows.map(({ observationWindow }) => observationWindow.startDay), uncoveredDays];
+  };
+
+  it.each<[Parameters<typeof cmaSlidingWindow>[2], [number[], number]]>([
+    [{ slidingWindowDuration: 40, slidingWindowStepDuration: 25 }, [[0, 25, 50], 10]],
+    [{ slidingWindowStart: 20, slidingWindowDuration: 40 }, [[20, 50], 10]],
+    [{ slidingWindowDuration: 100 }, [[0], 0]],
+    // 60 days to slide in 4 windows: 20 a step; in 9: 7.5 a step, rounded to the even day.
+    [{ slidingWindowDuration: 40, slidingWindowNoSteps: 4 }, [[0, 20, 40, 60], 0]],
+    [
+      { slidingWindowDuration: 40, slidingWindowNoSteps: 9 },
+      [[0, 8, 15, 22, 30, 38, 45, 52, 60], 0],
+    ],
+    // Two of 20 days cannot be 80 apart: at most their length, and so there are more of them.
+    [{ slidingWindowDuration: 20, slidingWindowNoSteps: 2 }, [[0, 20, 40, 60, 80], 0]],
+    [{ slidingWindowDuration: 40, slidingWindowNoSteps: 1 }, [[0], 60]],
+  ])('of %o', (options, expected) => {
+    expect(starts(options)).toEqual(expected);
+  });
+
+  it.each<[Parameters<typeof cmaSlidingWindow>[2], RegExp]>([
+    [{ slidingWindowDuration: 101 }, /^no sliding window of 101 days fits/],
+    [{ slidingWindowStart: 90, slidingWindowDuration: 11 }, /^no sliding window of 11 days fits/],
+    [
+      { slidingWindowDuration: 100, slidingWindowNoSteps: 2 },
+      /^no sliding window of 100 days fits/,
+    ],
+    [{ slidingWindowStart: -1 }, /^slidingWindowStart must be/],
+    [{ slidingWindowStepDuration: 0 }, /^slidingWindowStepDuration must be/],
+    [{ slidingWindowNoSteps: 0 }, /^slidingWindowNoSteps must be/],
+  ])('refuses %o', (options, message) => {
+    expect(refused(() => starts(options))).toMatch(message);
   });
 });
 
