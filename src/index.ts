@@ -27,6 +27,32 @@ export {
   type AdherenceRulesOptions,
   adherenceRules,
 } from './analysis/adherenceRules.js';
+export type { CarryOverOptions } from './analysis/cma/carryOver.js';
+export { type CmaEventInfo, type CmaOptions, type CmaResult, cma } from './analysis/cma/cma.js';
+export {
+  type CmaPerEpisode,
+  type CmaPerEpisodeOptions,
+  cmaPerEpisode,
+  type EpisodeCma,
+} from './analysis/cma/cmaPerEpisode.js';
+export {
+  type CmaSlidingWindow,
+  type CmaSlidingWindowOptions,
+  cmaSlidingWindow,
+  type WindowCma,
+} from './analysis/cma/cmaSlidingWindow.js';
+export type { CmaReason } from './analysis/cma/figure.js';
+export { formatNoCarryOver, SESSION_CARRY_OVER } from './analysis/cma/formatNoCarryOver.js';
+export { type CmaId, type CmaMeasure, cmaMeasures } from './analysis/cma/measures.js';
+export type { CmaEvent } from './analysis/cma/orderedEvents.js';
+export type { SlidingWindowOptions } from './analysis/cma/slidingWindows.js';
+export {
+  type EpisodeOptions,
+  type TreatmentEpisode,
+  type TreatmentEpisodesOptions,
+  treatmentEpisodes,
+} from './analysis/cma/treatmentEpisodes.js';
+export type { CmaWindow, CmaWindowOptions, WindowStart } from './analysis/cma/windows.js';
 export { type CohortPersistence, cohortPersistence } from './analysis/cohortPersistence.js';
 export type { CountedSessions, SessionOutcome } from './analysis/countSessions.js';
 export type { DayRun } from './analysis/dayRuns.js';
@@ -63,6 +89,7 @@ export { charts } from './charts/index.js';
 export type { Decoded, DecodeOptions, Decoder, HeaderReading, LogFormat } from './codecs/codec.js';
 export { FrameEncoder } from './codecs/frameEncoder.js';
 export { type FormatId, formats, recognisedFormat, recogniseFormat } from './codecs/index.js';
+export { dayNumberOf, formatDay, parseDay } from './model/civil.js';
 export type { Diagnostic, DiagnosticCode, Severity } from './model/diagnostic.js';
 export {
   amplitudeReachingK,

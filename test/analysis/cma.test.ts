@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type CmaOptions, type CmaResult, cma } from '../../src/analysis/cma/cma.js';
 import { cmaPerEpisode } from '../../src/analysis/cma/cmaPerEpisode.js';
 import { cmaSlidingWindow } from '../../src/analysis/cma/cmaSlidingWindow.js';
+import { formatNoCarryOver, SESSION_CARRY_OVER } from '../../src/analysis/cma/formatNoCarryOver.js';
 import { type CmaId, cmaMeasures } from '../../src/analysis/cma/measures.js';
 import type { CmaEvent } from '../../src/analysis/cma/orderedEvents.js';
 import { roundHalfEven } from '../../src/analysis/cma/roundHalfEven.js';
@@ -351,6 +352,11 @@ describe('treatment episodes', () => {
         [100, 170, 40],
       ],
     ],
+    [
+      'nothing, with a gap of exactly 50 where 50 are',
+      { ...anyMedication, maximumPermissibleGap: 50 },
+      [[0, 170, 40]],
+    ],
     // The last gap ends no episode, but is no part of it once it is as long as permissible.
     [
       'gaps of 50 and 40 where 40 are',
@@ -476,6 +482,69 @@ describe('sliding windows', () => {
     [{ slidingWindowNoSteps: 0 }, /^slidingWindowNoSteps must be/],
   ])('refuses %o', (options, message) => {
     expect(refused(() => starts(options))).toMatch(message);
+  });
+});
+
+describe('sessions of stimulation', () => {
+  /** Two a day are prescribed; of four days: both, four, none, one. An event is a day. */
+  const days = [2, 4, 0, 1].flatMap((sessions, day) =>
+    sessions === 0 ? [] : [{ day, durationDays: sessions / 2 }],
+  );
+  const atMostOne = days.map((event) => ({
+    ...event,
+    durationDays: Math.min(1, event.durationDays),
+  }));
+  const four = { followupWindowDuration: 4, observationWindowDuration: 4 };
+
+  it.each<[CmaId, readonly CmaEvent[], CmaOptions, number]>([
+    ['CMA2', days, SESSION_CARRY_OVER, 3.5 / 4], // 1 + 2 + 0.5 days' worth
+    ['CMA6', atMostOne, SESSION_CARRY_OVER, 2.5 / 4], // 1 + 1 + 0 + 0.5
+    ['CMA9', atMostOne, SESSION_CARRY_OVER, 2.5 / 4], // 1 x 1 + 2 x 1/2 + 1 x 1/2
+    ['CMA6', days, SESSION_CARRY_OVER, 3.5 / 4], // uncapped, the second day would last into the third
+    ['CMA6', days.slice(0, 2), {}, 3 / 4], // and banked, as AdhereR has it, so it does
+  ])('%s of days %o with %o is %d', (id, events, carry, value) => {
+    expect(cma(id, events, { ...four, ...carry }).value).toBeCloseTo(value, 12);
+  });
+
+  it('do not reach into a window that begins the day after', () => {
+    const lastDay = { ...four, observationWindowStart: 1, observationWindowDuration: 3 };
+    const [two] = days;
+    const events = [{ ...two!, durationDays: 3 }];
+    expect(cma('CMA7', events, lastDay).value).toBeCloseTo(2 / 3, 12);
+    for (const id of ['CMA7', 'CMA8', 'CMA9'] as const) {
+      const found = cma(id, events, { ...lastDay, ...SESSION_CARRY_OVER });
+      expect([found.value, found.usedWindow]).toEqual([0, { startDay: 1, endDay: 4 }]);
+    }
+  });
+
+  it('have it said why', () => {
+    expect(formatNoCarryOver()).toMatch(/^Carry-over is off: .* cannot be banked/);
+  });
+});
+
+describe('docs/cma.md', () => {
+  const page = readFileSync(new URL('../../docs/cma.md', import.meta.url), 'utf8');
+
+  it('has a row for every measure', () => {
+    for (const { id } of cmaMeasures) expect(page).toContain(`| ${id} |`);
+  });
+
+  it('has an example that gives what it says', () => {
+    const code = /```ts\n([\s\S]*?)```/.exec(page)![1]!;
+    const said = [...code.matchAll(/^(?!import)(.*); \/\/ (.*)$/gm)].map(([, , value]) => value);
+    const body = code.replaceAll(/^import .*$/gm, '');
+    const calls = body.replaceAll(/^(\w+[.(].*); \/\/ .*$/gm, 'found.push($1);');
+    const names = ['cma', 'cmaPerEpisode', 'cmaSlidingWindow', 'dayNumberOf', 'SESSION_CARRY_OVER'];
+    const run = new Function(...names, `const found = []; ${calls}; return found;`);
+    const found: unknown[] = run(
+      cma,
+      cmaPerEpisode,
+      cmaSlidingWindow,
+      dayNumberOf,
+      SESSION_CARRY_OVER,
+    );
+    expect(said).toHaveLength(5);
+    expect(found.map((value) => JSON.stringify(value).replaceAll(',', ', '))).toEqual(said);
   });
 });
 
