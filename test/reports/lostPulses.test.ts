@@ -55,9 +55,28 @@ describe('a log that lacks pulses', () => {
     },
   );
 
+  it('says it of a cohort over all patients', async () => {
+    const cohort = `${LOSSY}&patients=2`;
+    const { patients } = JSON.parse(await text(cohort, '--format', 'json')) as {
+      patients: { parameters: { incompleteSessions: Record<string, number>; sessions: number } }[];
+    };
+    const sum = (of: (parameters: (typeof patients)[number]['parameters']) => number): number =>
+      patients.reduce((total, { parameters }) => total + of(parameters), 0);
+    const incomplete = sum(
+      ({ incompleteSessions: { byCounters, byGaps } }) => byCounters! + byGaps!,
+    );
+    const sessions = sum((parameters) => parameters.sessions);
+    expect(patients).toHaveLength(2);
+    expect(incomplete).toBeGreaterThan(0);
+    expect(await text(cohort)).toMatch(
+      new RegExp(`^Pulses missing +in ${incomplete} of ${sessions} sessions[ ,]`, 'm'),
+    );
+  });
+
   it('says nothing of it where nothing is missing', async () => {
-    const report = await text(WHOLE);
-    expect(report).not.toMatch(/^Pulses missing|^Missing:/m);
+    for (const whole of [WHOLE, `${WHOLE}&patients=2`]) {
+      expect(await text(whole)).not.toMatch(/^Pulses missing|^Missing:/m);
+    }
     expect((await json(WHOLE)).parameters.incompleteSessions).toEqual({ byCounters: 0, byGaps: 0 });
   });
 

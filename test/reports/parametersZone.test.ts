@@ -79,4 +79,14 @@ describe('the starts of the parameter report', () => {
     for (const start of startsIn(stdout)) expect(start).toMatch(/\+01:00$/);
     expect(startsIn(stdout)[0]).toBe('2026-01-05T09:12:30+01:00');
   });
+
+  it('are so in the summary of a monitor', async () => {
+    const monitored = async (...flags: string[]): Promise<string[]> => {
+      const { stdout, stderr, exitCode } = await runCli(['monitor', '-', ...flags], { stdin: LOG });
+      expect(exitCode, stderr).toBe(0);
+      return startsIn(stdout.slice(stdout.indexOf('Sessions: parameters')));
+    };
+    expect(await monitored(...zone)).toEqual(BERLIN);
+    expect(await monitored()).toEqual(RECORDED);
+  });
 });
