@@ -35,6 +35,8 @@ export interface SessionCounts {
   readonly short: number;
   /** Valid sessions beyond what their day (or slot) prescribed; part of `valid`. */
   readonly extra: number;
+  /** Valid sessions that began in no slot of their day; part of `extra`. */
+  readonly outsideSlots: number;
   /** Records with the start of another record. */
   readonly duplicate: number;
   /** Records that were joined to the one before. */
@@ -136,6 +138,7 @@ export function adherenceOf(
       valid: sums.valid,
       short: tally[SHORT]!,
       extra: sums.valid - sums.capped,
+      outsideSlots: sums.valid - sums.inSlots,
       duplicate,
       joined: records.length - duplicate - sessions.length,
       ignored: tally[IGNORED]!,

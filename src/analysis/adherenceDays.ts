@@ -12,7 +12,7 @@ export interface DayColumns {
   readonly firstDay: number;
   readonly length: number;
   readonly prescribed: Uint8Array;
-  /** Index into `regimens` of the one in force; each slot of it prescribes `prescribed / slots` sessions. */
+  /** Index into `regimens` of the one in force; each slot of it prescribes its share of `prescribed`. */
   readonly regimen: Uint8Array;
   readonly regimens: readonly Regimen[];
   /** 0: the day counts; else 1 + index into {@link LEFT_OUT_REASONS}. */
@@ -35,9 +35,13 @@ export function prescribedDays(
   firstDay: number,
   lastDay: number,
   deliveredKnown: boolean,
+  activationDay = -Infinity,
 ): DayColumns {
   const length = Math.max(0, lastDay - firstDay + 1);
-  const maxSlots = prescription.regimens.reduce((most, { slots }) => Math.max(most, slots), 1);
+  const maxSlots = prescription.regimens.reduce(
+    (most, { slots }) => Math.max(most, slots.length),
+    1,
+  );
   const days: DayColumns = {
     firstDay,
     length,
@@ -63,8 +67,10 @@ export function prescribedDays(
   for (let i = 0; i < length; i++) {
     const day = firstDay + i;
     while (regimen + 1 < regimens.length && regimens[regimen + 1]!.fromDay <= day) regimen++;
-    days.prescribed[i] = sessionsPrescribedOn(regimens[regimen]!, day);
     days.regimen[i] = regimen;
+    if (day <= regimens[regimen]!.toDay) {
+      days.prescribed[i] = sessionsPrescribedOn(regimens[regimen]!, day);
+    } else leaveOut(day, day, 'no-prescription');
   }
   for (const day of zone?.skippedDays(firstDay, lastDay) ?? []) {
     leaveOut(day, day, 'date-skipped-by-zone');
@@ -76,7 +82,14 @@ export function prescribedDays(
     leaveOut(firstDay, before, 'before-prescription');
     days.prescribed.fill(0, 0, before - firstDay + 1);
   }
+  leaveOut(firstDay, Math.min(activationDay - 1, lastDay), 'before-activation');
   return days;
+}
+
+/** Sessions that slot `slot` of day `i` prescribes. */
+export function prescribedInSlot(days: DayColumns, i: number, slot: number): number {
+  const { slots, shares } = days.regimens[days.regimen[i]!]!;
+  return (days.prescribed[i]! * slots[slot]!.share) / shares;
 }
 
 /** Prescribed time of day `i`, ms. */

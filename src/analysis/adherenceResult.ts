@@ -9,7 +9,13 @@ export interface Ratio {
 }
 
 /** Why a day counts in no figure. */
-export const LEFT_OUT_REASONS = ['excused', 'before-prescription', 'date-skipped-by-zone'] as const;
+export const LEFT_OUT_REASONS = [
+  'excused',
+  'before-prescription',
+  'no-prescription',
+  'before-activation',
+  'date-skipped-by-zone',
+] as const;
 export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
 
 /** One local civil day, from its day start to the next. */

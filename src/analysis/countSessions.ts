@@ -1,4 +1,4 @@
-import { dayOfWallMs, type Regimen, regimenOn } from '../model/prescription.js';
+import { dayOfWallMs, type Regimen, regimenOn, slotAt } from '../model/prescription.js';
 import { DAY_MS, MINUTE_MS } from '../model/units.js';
 import type { Zone } from '../model/zone.js';
 import { type DayColumns, prescribedDays } from './adherenceDays.js';
@@ -50,7 +50,7 @@ export function countSessions(records: PatientRecords, rules: AdherenceRules): C
 
   const [firstDay, lastDay] = observedDays(sessions, rules);
   const timed = sessions.deliveredMs.every((deliveredMs) => !Number.isNaN(deliveredMs));
-  const days = prescribedDays(prescription, firstDay, lastDay, timed);
+  const days = prescribedDays(prescription, firstDay, lastDay, timed, rules.activationDay);
   const counted = enterSessions(sessions, days, rules);
   return { sessions: counted, days, joins: { findings, backwards } };
 }
@@ -134,14 +134,14 @@ function enter(
   deliveredMs: number,
   isShort: boolean,
 ): void {
-  const { slots } = days.regimens[days.regimen[at]!]!;
-  const slot = at * days.maxSlots + Math.floor((sinceDayStartMs * slots) / DAY_MS);
-  days.usedInSlot[slot]!++;
+  const slot = slotAt(days.regimens[days.regimen[at]!]!, sinceDayStartMs);
+  const index = at * days.maxSlots + slot;
   days.deliveredMs[at]! += deliveredMs; // the NaN of a bare event adds nothing
+  if (slot >= 0) days.usedInSlot[index]!++;
   if (isShort) {
     days.short[at]!++;
   } else {
     days.valid[at]!++;
-    days.validInSlot[slot]!++;
+    if (slot >= 0) days.validInSlot[index]!++;
   }
 }

@@ -1,6 +1,6 @@
 import { HOUR_MS } from '../model/units.js';
-import { type DayColumns, prescribedMsOf } from './adherenceDays.js';
-import { LEFT_OUT_REASONS, type Ratio } from './adherenceResult.js';
+import { type DayColumns, prescribedInSlot, prescribedMsOf } from './adherenceDays.js';
+import { LEFT_OUT_REASONS, type LeftOutReason, type Ratio } from './adherenceResult.js';
 
 /** The ratios over days and periods; docs/adherence.md has the formulas. */
 export interface DayRatios {
@@ -20,7 +20,10 @@ type DaySums = ReturnType<typeof sumDays>;
 
 /** Sums over the days from index `from` up to `to` that count. */
 export function sumDays(days: DayColumns, from = 0, to = days.length) {
-  const daysLeftOut = { excused: 0, 'before-prescription': 0, 'date-skipped-by-zone': 0 };
+  const daysLeftOut = Object.fromEntries(LEFT_OUT_REASONS.map((reason) => [reason, 0])) as Record<
+    LeftOutReason,
+    number
+  >;
   const sums = {
     days: 0,
     daysLeftOut,
@@ -29,6 +32,7 @@ export function sumDays(days: DayColumns, from = 0, to = days.length) {
     prescribedMs: 0,
     valid: 0,
     capped: 0,
+    inSlots: 0,
     deliveredMs: 0,
     creditedMs: 0,
     correctDays: 0,
@@ -48,7 +52,7 @@ export function sumDays(days: DayColumns, from = 0, to = days.length) {
     const { slots } = days.regimens[days.regimen[i]!]!;
     const prescribedMs = prescribedMsOf(days, i);
     sums.days++;
-    sums.periods += slots;
+    sums.periods += slots.length;
     sums.prescribed += prescribed;
     sums.prescribedMs += prescribedMs;
     sums.valid += valid;
@@ -57,9 +61,10 @@ export function sumDays(days: DayColumns, from = 0, to = days.length) {
     sums.correctDays += Number(valid === prescribed);
     sums.atLeastDays += Number(valid >= prescribed);
     sums.anyUseDays += Number(valid + days.short[i]! > 0);
-    for (let slot = 0; slot < slots; slot++) {
+    for (let slot = 0; slot < slots.length; slot++) {
       const inSlot = days.validInSlot[i * days.maxSlots + slot]!;
-      const wanted = prescribed / slots;
+      const wanted = prescribedInSlot(days, i, slot);
+      sums.inSlots += inSlot;
       sums.capped += Math.min(inSlot, wanted);
       sums.correctPeriods += Number(inSlot === wanted);
       sums.atLeastPeriods += Number(inSlot >= wanted);

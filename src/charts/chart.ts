@@ -36,8 +36,8 @@ export interface StartsInput extends PatientInput {
   readonly starts: readonly SessionStart[];
   /** Wall-clock time at which a day begins, ms. */
   readonly dayStartMs: number;
-  /** Equal parts of a day, each with its share of the sessions; 1: any time of the day will do. */
-  readonly slots: number;
+  /** Parts of the day in which sessions are wanted, ms since the day start; one of the whole day: any time will do. */
+  readonly slots: readonly { readonly fromMs: number; readonly toMs: number }[];
 }
 
 /** One session, fragments joined. */

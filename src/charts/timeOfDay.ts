@@ -77,6 +77,7 @@ export const timeOfDay = {
       }),
     );
     const bands = leftOutBands(days, style);
+    const edges = slotEdges(slots);
     const early = placed.filter(({ y }) => y % 24 < 12).length;
     return timeChart(
       input,
@@ -100,7 +101,7 @@ export const timeOfDay = {
             }),
           ),
           { text: 'Night', mark: { area: { fill: colours.leftOutBand } } },
-          ...(slots > 1
+          ...(edges.length > 0
             ? [
                 {
                   text: 'Edge of a slot',
@@ -115,7 +116,7 @@ export const timeOfDay = {
         annotations: [
           ...nights(dayStart, style),
           ...bands.annotations,
-          ...slotEdges(dayStart, slots, style),
+          ...edges.map((hour) => edgeLine(dayStart + hour, style)),
         ],
         pointWords: (datasetIndex, index) => {
           const { label, points } = shown[datasetIndex]!;
@@ -197,14 +198,20 @@ function nights(dayStart: number, { colours }: ChartStyle): Annotation[] {
     }));
 }
 
-function slotEdges(dayStart: number, slots: number, { colours }: ChartStyle): Annotation[] {
-  return Array.from({ length: slots - 1 }, (_, index) => ({
+/** Where slots begin and end within the day, hours since the day start. */
+function slotEdges(slots: StartsInput['slots']): number[] {
+  const edges = new Set(slots.flatMap(({ fromMs, toMs }) => [fromMs, toMs]));
+  return [...edges].filter((ms) => ms > 0 && ms < DAY_MS).map((ms) => ms / HOUR_MS);
+}
+
+function edgeLine(value: number, { colours }: ChartStyle): Annotation {
+  return {
     type: 'line',
     scaleID: 'y',
-    value: dayStart + ((index + 1) * 24) / slots,
+    value,
     borderColor: colours.mutedInk,
     borderWidth: 1.5,
     borderDash: [6, 4],
     drawTime: 'beforeDatasetsDraw',
-  }));
+  };
 }

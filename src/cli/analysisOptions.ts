@@ -10,6 +10,7 @@ import {
   type PrescriptionInput,
   prescriptionOf,
   type RegimenInput,
+  type SlotInput,
   WEEKDAYS,
   type Weekday,
 } from '../model/prescription.js';
@@ -32,7 +33,7 @@ export interface AnalysisFlags extends InputFlags, ParameterFlags, WindowFlags {
   readonly sessionsPerDay?: number;
   readonly weekdays?: readonly Weekday[];
   readonly sessionMinutes?: number;
-  readonly slots?: number;
+  readonly slots?: number | readonly SlotInput[];
   readonly excused?: readonly ExcusedPeriod[];
   readonly dayStart?: string;
   readonly from?: string;
@@ -64,9 +65,9 @@ export function addAnalysisOptions(command: Command): Command {
     .option('--weekdays <list>', 'days that prescribe, such as sun,mon (default: all)', weekdays)
     .option('--session-minutes <min>', 'prescribed length of a session (default: 30)', numberOf)
     .option(
-      '--slots <n>',
-      'equal slots of the day, each with its share (default: 1, any time)',
-      numberOf,
+      '--slots <slots>',
+      'equal slots of the day, or windows such as 06:00-10:00,18:00-22:00; each has its share (default: 1, any time)',
+      slots,
     )
     .option('--excused <from..to>', 'local dates left out, both included; can be repeated', excused)
     .option('--from <date>', 'first day observed (default: date of the first record)', date)
@@ -179,13 +180,7 @@ function flagRegimen(flags: AnalysisFlags): RegimenInput {
     0,
     24,
   );
-  const slots = wholeWithin('--slots', flags.slots ?? 1, 1, 24);
-  if (sessions % slots !== 0) {
-    throw new StimlogError(
-      'OPTION_INVALID',
-      `--slots ${slots} does not divide --sessions-per-day ${sessions}; each slot prescribes the same number`,
-    );
-  }
+  const slots = slotsOf(flags.slots ?? 1, sessions);
   return {
     sessionsPerDay: flags.weekdays
       ? Object.fromEntries(flags.weekdays.map((weekday) => [weekday, sessions]))
@@ -200,6 +195,23 @@ function flagRegimen(flags: AnalysisFlags): RegimenInput {
   };
 }
 
+/** Each with its share of the day's sessions. */
+function slotsOf(
+  slots: NonNullable<AnalysisFlags['slots']>,
+  sessions: number,
+): NonNullable<RegimenInput['slots']> {
+  const count = typeof slots === 'number' ? wholeWithin('--slots', slots, 1, 24) : slots.length;
+  if (sessions % count !== 0) {
+    throw new StimlogError(
+      'OPTION_INVALID',
+      `--slots: ${count} do not divide --sessions-per-day ${sessions}; each slot prescribes the same number`,
+    );
+  }
+  return typeof slots === 'number'
+    ? slots
+    : slots.map((slot) => ({ ...slot, sessions: Math.max(1, sessions / count) }));
+}
+
 function observationEnd({ to, asOf }: AnalysisFlags): string | undefined {
   if (to === undefined || asOf === undefined) return to ?? asOf;
   if (to <= asOf) return to;
@@ -209,12 +221,16 @@ function observationEnd({ to, asOf }: AnalysisFlags): string | undefined {
   );
 }
 
-/** Puts the file's name before what was wrong in it. */
+/** Puts the file's name before what was wrong in it; without a file it was an option. */
 function inputNamed<T>(path: string | undefined, make: () => T): T {
   try {
     return make();
   } catch (error) {
-    if (path === undefined || !(error instanceof StimlogError)) throw error;
+    if (!(error instanceof StimlogError)) throw error;
+    if (path === undefined) {
+      const message = error.message.replace('regimens[0].slots', '--slots');
+      throw new StimlogError('OPTION_INVALID', message, { cause: error });
+    }
     throw new StimlogError('PRESCRIPTION_INVALID', `${path}: ${error.message}`, { cause: error });
   }
 }
@@ -234,6 +250,16 @@ function weekdays(text: string): Weekday[] {
     const weekday = WEEKDAYS.find((known) => known === name.trim().toLowerCase().slice(0, 3));
     if (weekday) return weekday;
     throw new InvalidArgumentError(`It must be a list of ${WEEKDAYS.join(', ')}.`);
+  });
+}
+
+function slots(text: string): number | SlotInput[] {
+  if (!text.includes('-') || /^-?\d+$/.test(text.trim())) return numberOf(text);
+  return text.split(',').map((part) => {
+    const [from = '', to = '', ...rest] = part.trim().split('-');
+    const end = to === '24:00' || parseTimeOfDay(to) !== undefined;
+    if (rest.length === 0 && end && parseTimeOfDay(from) !== undefined) return { from, to };
+    throw new InvalidArgumentError('It must be a number, or windows such as 06:00-10:00.');
   });
 }
 

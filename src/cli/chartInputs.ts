@@ -107,7 +107,7 @@ export class ChartReadings {
       days: daysOf(patient.days),
       starts: this.#starts.get(patient.patientId) ?? [],
       dayStartMs: parseTimeOfDay(settings.dayStart) ?? 0,
-      slots: settings.regimens.at(-1)?.slots ?? 1,
+      slots: patient.days.regimens.at(-1)?.slots ?? [],
       note: settings.zone === null ? 'local days by each record’s own offset' : settings.zone,
     };
   }

@@ -85,8 +85,11 @@ function sayError(errors: readonly ErrorObject[]): string {
     case 'required':
       return `${field}key "${worst.params.missingProperty}" is missing`;
     case 'pattern':
-      return `${field}must look like ${field.includes('dayStart') ? 'HH:MM' : 'YYYY-MM-DD'}${got}`;
+      return `${field}must look like ${/dayStart|slots/.test(field) ? 'HH:MM' : 'YYYY-MM-DD'}${got}`;
     case 'oneOf':
+      if (field.includes('slots')) {
+        return `${field}must be a whole number from 1 to 24, or a list such as [{"from": "06:00", "to": "10:00"}]${got}`;
+      }
       return `${field}must be a whole number from 0 to 24, or an object such as {"mon": 2, "thu": 1}${got}`;
     default:
       return `${field}${worst.message ?? 'is not allowed'}${got}`;

@@ -1,4 +1,5 @@
 const date = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' } as const;
+const timeOfDay = '^([01]\\d|2[0-3]):[0-5]\\d$';
 const sessionCount = { type: 'integer', minimum: 0, maximum: 24 } as const;
 
 /** JSON Schema (2020-12) of a prescription file; published as docs/schemas/prescription-1.schema.json. */
@@ -20,7 +21,7 @@ export const prescriptionSchema = {
     },
     dayStart: {
       type: 'string',
-      pattern: '^([01]\\d|2[0-3]):[0-5]\\d$',
+      pattern: timeOfDay,
       description: 'Wall-clock time HH:MM at which a day begins. Default 00:00.',
     },
     regimens: {
@@ -58,12 +59,41 @@ export const prescriptionSchema = {
             ],
           },
           sessionMinutes: { type: 'number', minimum: 1, maximum: 180, description: 'Default 30.' },
-          slots: {
-            type: 'integer',
-            minimum: 1,
-            maximum: 24,
+          validTo: {
+            ...date,
             description:
-              'Equal slots of the day from the day start, each with its share of the sessions. Default 1: any time of the day.',
+              'Last local date. Without it the regimen holds until the next begins; days between two are left out.',
+          },
+          slots: {
+            description:
+              'Equal slots of the day from the day start, each with its share of the sessions; or windows of the wall clock with the sessions of each. Default 1: any time of the day.',
+            oneOf: [
+              { type: 'integer', minimum: 1, maximum: 24 },
+              {
+                type: 'array',
+                minItems: 1,
+                maxItems: 24,
+                items: {
+                  type: 'object',
+                  additionalProperties: false,
+                  required: ['from', 'to'],
+                  properties: {
+                    from: { type: 'string', pattern: timeOfDay, description: 'Included.' },
+                    to: {
+                      type: 'string',
+                      pattern: '^(([01]\\d|2[0-3]):[0-5]\\d|24:00)$',
+                      description: 'Not included.',
+                    },
+                    sessions: {
+                      type: 'integer',
+                      minimum: 1,
+                      maximum: 24,
+                      description: 'Sessions wanted in it. Default 1.',
+                    },
+                  },
+                },
+              },
+            ],
           },
         },
       },

@@ -211,6 +211,7 @@ function sessionTable(sessions: SessionCounts, report: Report): DocumentTable {
     ['prescribed', sessions.prescribed, 'on the days counted'],
     ['valid', sessions.valid, 'long enough, on the days counted'],
     ['extra', sessions.extra, 'valid beyond what the day or slot prescribed'],
+    ...outsideSlots(sessions),
     ['short', sessions.short, 'not long enough'],
     ['ignored', sessions.ignored, 'shorter than the minimum'],
     ['outside', sessions.outsideObservation, 'before or after the observation'],
@@ -228,6 +229,11 @@ function sessionTable(sessions: SessionCounts, report: Report): DocumentTable {
     ],
     rows: rows.map(([name, count, meaning]) => [name, number(count), meaning]),
   };
+}
+
+/** Only windows leave a part of the day out. */
+function outsideSlots({ outsideSlots }: SessionCounts): [string, number, string][] {
+  return outsideSlots === 0 ? [] : [['outside slots', outsideSlots, 'of these, in no window']];
 }
 
 /** Which patient a missing stop is of is not known where one is shown: they are counted over the inputs. */
@@ -474,6 +480,7 @@ function regimenText({
   sessionMinutes = 30,
   slots = 1,
   validFrom,
+  validTo,
 }: RegimenInput): string {
   const sessions =
     typeof sessionsPerDay === 'number'
@@ -481,9 +488,20 @@ function regimenText({
       : WEEKDAYS.filter((weekday) => sessionsPerDay[weekday])
           .map((weekday) => `${weekday} ${sessionsPerDay[weekday]}`)
           .join(', ');
-  const when = slots === 1 ? 'at any time of the day' : `in ${slots} equal slots of the day`;
-  const from = validFrom === undefined ? '' : `from ${validFrom}: `;
+  const valid = [
+    validFrom === undefined ? '' : `from ${validFrom}`,
+    validTo === undefined ? '' : `to ${validTo}`,
+  ].filter((part) => part !== '');
+  const when = slotsText(slots);
+  const from = valid.length === 0 ? '' : `${valid.join(' ')}: `;
   return `${from}${sessions}, ${number(sessionMinutes)} min each, ${when}`;
+}
+
+function slotsText(slots: NonNullable<RegimenInput['slots']>): string {
+  if (slots === 1) return 'at any time of the day';
+  if (typeof slots === 'number') return `in ${slots} equal slots of the day`;
+  const windows = slots.map(({ from, to, sessions = 1 }) => `${sessions} from ${from} to ${to}`);
+  return `of which ${windows.join(', ')}`;
 }
 
 function hoursText(delivered: number | null, prescribed: number): string {

@@ -226,6 +226,7 @@ function cohortOf(patients: readonly PatientAdherence[]): CohortReport {
     'valid',
     'short',
     'extra',
+    'outsideSlots',
     'duplicate',
     'joined',
     'ignored',

@@ -183,6 +183,7 @@ const sessionCountsDefinition = object('Counts of sessions or records.', {
   valid: count('Long enough, on the days that count, sessions.'),
   short: count('Not long enough, on the days that count, sessions.'),
   extra: count('Valid beyond what their day or slot prescribed; part of valid, sessions.'),
+  outsideSlots: count('Valid, but begun in no slot of their day; part of extra, sessions.'),
   duplicate: count('With the start of another record, records.'),
   joined: count('That continue the session before, records.'),
   ignored: count('Shorter than the minimum, sessions.'),
@@ -206,6 +207,8 @@ const observation = object('The days looked at.', {
   daysLeftOut: object('Of these, those in no figure, days.', {
     excused: count('In an excused period, days.'),
     'before-prescription': count('Before the first regimen, days.'),
+    'no-prescription': count('Between two regimens or after the last, days.'),
+    'before-activation': count('Before the therapy was activated, days.'),
     'date-skipped-by-zone': count('Dates that the zone never had, days.'),
   }),
   periods: count('Slots of the days that count, periods.'),

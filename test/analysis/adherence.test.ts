@@ -126,6 +126,82 @@ describe('adherenceOf', () => {
     expect(result.sessions.extra).toBe(1);
   });
 
+  it('holds windows of the wall clock to their own sessions, and counts what began in none', () => {
+    const slots = [
+      { from: '18:00', to: '22:00' },
+      { from: '06:00', to: '10:00' },
+    ];
+    const result = adherence(
+      [
+        ...both('2026-01-05'),
+        session('2026-01-06', '05:59'), // before the morning's
+        session('2026-01-06', '18:00'), // the first minute of the evening's
+        session('2026-01-07', '06:00'),
+        session('2026-01-07', '10:00'), // no longer the morning's
+      ],
+      { regimens: [{ sessionsPerDay: 2, slots }] },
+    );
+    expect(result.takingRatio).toMatchObject({ numerator: 6, denominator: 6 });
+    expect(result.correctDaysRatio).toMatchObject({ numerator: 3, denominator: 3 });
+    expect(result.correctPeriodsRatio).toMatchObject({ numerator: 4, denominator: 6 });
+    expect(result.cappedTakingRatio).toMatchObject({ numerator: 4, denominator: 6 });
+    expect(result.sessions).toMatchObject({ extra: 2, outsideSlots: 2 });
+  });
+
+  it('counts windows from the day start, over midnight too', () => {
+    const result = adherence([session('2026-01-05', '23:30'), session('2026-01-06', '00:30')], {
+      dayStart: '03:00',
+      from: '2026-01-05',
+      to: '2026-01-05',
+      regimens: [{ sessionsPerDay: 2, slots: [{ from: '22:00', to: '02:00', sessions: 2 }] }],
+    });
+    expect(result.correctPeriodsRatio).toMatchObject({ numerator: 1, denominator: 1 });
+  });
+
+  it('leaves out the days between two regimens, after the last, and before the activation', () => {
+    const result = adherence(
+      ['05', '06', '07', '08', '09', '10'].flatMap((d) => both(`2026-01-${d}`)),
+      {
+        activation: '2026-01-06',
+        regimens: [
+          { validFrom: '2026-01-05', validTo: '2026-01-06', sessionsPerDay: 2 },
+          { validFrom: '2026-01-08', validTo: '2026-01-09', sessionsPerDay: 1 },
+        ],
+      },
+    );
+    expect(result.observation).toMatchObject({ days: 6, daysCounted: 3 });
+    expect(result.observation.daysLeftOut).toMatchObject({
+      'before-activation': 1,
+      'no-prescription': 2,
+    });
+    expect(result.sessions).toMatchObject({ prescribed: 4, valid: 6, onLeftOutDays: 6 });
+  });
+
+  it.each([
+    [
+      'overlap',
+      [
+        { from: '06:00', to: '10:00' },
+        { from: '09:00', to: '11:00' },
+      ],
+      'slots overlap',
+    ],
+    ['run over the day start', [{ from: '22:00', to: '02:00', sessions: 2 }], 'over the start'],
+    ['have no length', [{ from: '22:00', to: '22:00', sessions: 2 }], 'has no length'],
+    ['hold too few', [{ from: '06:00', to: '10:00' }], 'slots hold 1 sessions, but 2 a day'],
+  ])('refuses windows that %s', (_, slots, message) => {
+    const regimens = [{ sessionsPerDay: 2, slots }];
+    expect(() => rulesOf({ regimens })).toThrow(message);
+  });
+
+  it.each([
+    [[{ validTo: '2026-01-09' }, { validFrom: '2026-01-09' }], 'before regimens[0] ends'],
+    [[{ validFrom: '2026-01-09', validTo: '2026-01-08' }], 'ends (2026-01-08) before it begins'],
+  ])('refuses regimens that overlap or run backwards', (validity, message) => {
+    const regimens = validity.map((dates) => ({ sessionsPerDay: 2, ...dates }));
+    expect(() => rulesOf({ regimens })).toThrow(message);
+  });
+
   it('follows a prescription that changes, and leaves out what lies before it', () => {
     const result = adherence(
       ['05', '06', '07', '08'].flatMap((d) => both(`2026-01-${d}`)),

@@ -22,7 +22,7 @@ function inputsOf(dayCount: number, doneRatio: number): ChartInputs {
   const figures = { amplitudeMilliamps: 2, impedanceOhms: 900, peakVolts: 3 };
   return {
     days: daysInput(days, LONG_ID),
-    starts: { patientId: LONG_ID, days, starts, dayStartMs: 0, slots: 1 },
+    starts: { patientId: LONG_ID, days, starts, dayStartMs: 0, slots: [] },
     sessions: {
       ...madeInput(starts.map((_, index) => ({ day: index / 2, left: figures }))), // no right side
       patientId: LONG_ID,

@@ -134,7 +134,10 @@ export async function exampleInputs(patientId = 'SIM-0001'): Promise<ChartInputs
       days,
       starts: exampleStarts(days),
       dayStartMs: 4 * 3_600_000,
-      slots: 2,
+      slots: [
+        { fromMs: 0, toMs: 12 * 3_600_000 },
+        { fromMs: 12 * 3_600_000, toMs: 24 * 3_600_000 },
+      ],
     },
     sessions: { ...sessions, patientId },
     pulses: { ...pulses, patientId },

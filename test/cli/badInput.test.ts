@@ -241,7 +241,7 @@ describe('options that cannot be', () => {
       ['--sessions-per-day', '2.5'],
       '--sessions-per-day must be a whole number from 0 to 24, got 2.5',
     ],
-    [['--sessions-per-day', '3', '--slots', '2'], '--slots 2 does not divide --sessions-per-day 3'],
+    [['--sessions-per-day', '3', '--slots', '2'], '--slots: 2 do not divide --sessions-per-day 3'],
     [['--session-minutes', '0'], '--session-minutes must be a number from 1 to 180, got 0'],
     [['--valid-fraction', '1.5'], '--valid-fraction must be a number from 0.01 to 1, got 1.5'],
     [['--zone', 'Mars/Base'], 'zone "Mars/Base" is not known'],
