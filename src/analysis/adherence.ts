@@ -21,7 +21,9 @@ import {
 } from './countSessions.js';
 import { type DayRun, holidaysOf, longestRun, longestStreakOf } from './dayRuns.js';
 import { type DayRatios, dayRatios, sumDays } from './daySums.js';
+import { type PatientWeeks, patientWeeks } from './patientWeeks.js';
 import { type PersistenceForGap, persistenceForGaps } from './persistence.js';
+import { type SessionCma, sessionCma } from './sessionCma.js';
 import type { PatientRecords } from './sessionLedger.js';
 import { type Timing, timingOf } from './timing.js';
 import { type WindowFigures, windowFigures } from './windows.js';
@@ -84,6 +86,10 @@ export interface PatientAdherence extends DayRatios {
     /** The windows that were asked for, in order; missing: none were. */
     readonly list?: readonly WindowFigures[];
   };
+  /** AdhereR's measures, nothing carried over. */
+  readonly cma: SessionCma;
+  /** Sums by week since the first day observed, for what is counted over a cohort. */
+  readonly patientWeeks: PatientWeeks;
   /** Day by day; counted again at every reading, so that a cohort's days need not be kept. */
   readonly days: DayColumns;
 }
@@ -156,13 +162,15 @@ export function adherenceOf(
     },
     streaks: { longest: longestStreakOf(days) ?? null },
     initiation: initiationOf(days, rules.activationDay),
-    persistence: persistenceForGaps(days),
+    persistence: persistenceForGaps(days, rules.endReason),
     timing: timingOf(sessions, days),
     windows: {
       best: bestWindow(days, BEST_WINDOW),
       rules: MINUTES_RULES.map((rule) => minutesRule(days, rule)),
       ...(rules.windows === undefined ? {} : { list: windowFigures(days, rules.windows) }),
     },
+    cma: sessionCma(days),
+    patientWeeks: patientWeeks(days),
   };
   return { adherence: withDays(figures, records, rules), sessions, joins };
 }

@@ -11,6 +11,8 @@ export interface AdherenceResult {
   readonly patients: readonly PatientAdherence[];
   /** Patients of whom no record could be used. */
   readonly idsWithoutRecords: readonly string[];
+  /** Patients whose records stand in several inputs: each is counted as one patient. */
+  readonly idsInSeveralInputs: readonly string[];
   /** How the start times of all records were written. */
   readonly stamps: Readonly<Record<StampKind, number>>;
   readonly findings: RecordFindings;
@@ -20,11 +22,11 @@ export interface AdherenceResult {
 
 /**
  * Session batches to adherence. The state is the ledger of records, 25 bytes each; nothing depends on
- * the order of the batches but the places in `findings` and `backwards`. `onSessions` hears every
- * patient's sessions as they are counted.
+ * the order of the batches but the places in `findings` and `backwards`. `rules` are those of all patients, or tell
+ * them for each. `onSessions` hears every patient's sessions as they are counted.
  */
 export function adherenceFold(
-  rules: AdherenceRules,
+  rules: AdherenceRules | ((patientId: string) => AdherenceRules),
   onSessions: (patientId: string, sessions: CountedSessions) => void = () => {},
 ): Fold<SessionBatch, SessionLedger, AdherenceResult> {
   return {
@@ -38,11 +40,14 @@ export function adherenceFold(
       const findings = new RecordFindings();
       const backwards = new Map<number, { count: number; firstLine: number }>();
       const stamps = { offset: 0, utc: 0, naive: 0 };
+      const rulesOf = typeof rules === 'function' ? rules : () => rules;
+      const idsInSeveralInputs: string[] = [];
       const patients = ledger.patientIds().map((patientId) => {
         const records = ledger.recordsOf(patientId);
-        const { adherence, sessions, joins } = adherenceOf(patientId, records, rules);
+        const { adherence, sessions, joins } = adherenceOf(patientId, records, rulesOf(patientId));
         onSessions(patientId, sessions);
         countStamps(stamps, records);
+        if (isInSeveralInputs(records)) idsInSeveralInputs.push(patientId);
         findings.addAll(joins.findings);
         for (const { source, count, firstLine } of joins.backwards) {
           const known = backwards.get(source) ?? { count: 0, firstLine };
@@ -54,9 +59,14 @@ export function adherenceFold(
         return adherence;
       });
       const idsWithoutRecords = ledger.idsWithoutRecords();
-      return { patients, idsWithoutRecords, stamps, findings, backwards };
+      return { patients, idsWithoutRecords, idsInSeveralInputs, stamps, findings, backwards };
     },
   };
+}
+
+function isInSeveralInputs({ length, source }: PatientRecords): boolean {
+  for (let i = 1; i < length; i++) if (source[i] !== source[0]) return true;
+  return false;
 }
 
 function countStamps(stamps: Record<StampKind, number>, records: PatientRecords): void {

@@ -3,6 +3,7 @@ import { FIRST_YEAR, LAST_YEAR, parseDay } from '../model/civil.js';
 import { StimlogError } from '../model/errors.js';
 import type { Prescription } from '../model/prescription.js';
 import { MINUTE_MS } from '../model/units.js';
+import type { CensorReason } from './persistence.js';
 import type { WindowSpec } from './windows.js';
 
 /** How sessions are counted and held against the prescription. */
@@ -21,6 +22,8 @@ export interface AdherenceRules {
   readonly toDay: number | undefined;
   /** Day number on which the therapy was activated; undefined: nobody said. */
   readonly activationDay: number | undefined;
+  /** Why the observation ended. */
+  readonly endReason: CensorReason;
   /** Windows whose figures are wanted; undefined: none. */
   readonly windows: WindowSpec | undefined;
 }
@@ -38,6 +41,8 @@ export interface AdherenceRulesOptions {
   readonly to?: string | undefined;
   /** Local date on which the therapy was activated. */
   readonly activation?: string | undefined;
+  /** Why the observation ended, for those who had not stopped by then. @defaultValue data-end */
+  readonly endReason?: CensorReason | undefined;
   /** Windows whose figures are wanted. @defaultValue none */
   readonly windows?: WindowSpec | undefined;
 }
@@ -62,6 +67,7 @@ export function adherenceRules(options: AdherenceRulesOptions): AdherenceRules {
     fromDay: dayOf('from', options.from),
     toDay: dayOf('to', options.to),
     activationDay: dayOf('activation', options.activation),
+    endReason: options.endReason ?? 'data-end',
     windows: options.windows,
   };
 }

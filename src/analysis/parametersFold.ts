@@ -9,7 +9,7 @@ import type {
   ProgramRecord,
   Telemetry,
 } from '../model/telemetry.js';
-import type { Zone } from '../model/zone.js';
+import type { ZoneOf } from '../model/zone.js';
 import { CountingHistogram } from './countingHistogram.js';
 import type { ParameterRules } from './parameterRules.js';
 import { type PatientParameters, patientParameters } from './patientParameters.js';
@@ -50,13 +50,13 @@ export interface PatientState {
 
 export interface ParametersFoldOptions {
   /** On whose wall clock sessions are shown. @defaultValue each as it was recorded */
-  readonly zone?: Zone | undefined;
+  readonly zoneOf?: ZoneOf | undefined;
 }
 
 /** The state of {@link parametersFold}. */
 export class ParametersState {
   readonly rules: ParameterRules;
-  readonly zone: Zone | undefined;
+  readonly zoneOf: ZoneOf;
   readonly patients = new Map<string, PatientState>();
   readonly #open = new Map<string, OpenSession>();
   /** The first session stays open: its beginning may lie in an earlier shard. */
@@ -64,9 +64,9 @@ export class ParametersState {
   #lastKey = '';
   #last: OpenSession | undefined;
 
-  constructor(rules: ParameterRules, { zone }: ParametersFoldOptions = {}) {
+  constructor(rules: ParameterRules, { zoneOf = () => undefined }: ParametersFoldOptions = {}) {
     this.rules = rules;
-    this.zone = zone;
+    this.zoneOf = zoneOf;
   }
 
   add(input: ParameterInput): void {

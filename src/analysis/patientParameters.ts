@@ -164,7 +164,7 @@ function ordered(
   for (const [startMs, session] of summed) byStart.set(startMs, session);
   for (const { session } of open) byStart.set(session.startMs, session);
   const sessions = [...byStart.values()].sort((a, b) => a.startMs - b.startMs);
-  const { zone } = state;
+  const zone = state.zoneOf(patient.patientId);
   return zone === undefined ? sessions : sessions.map((session) => onWallClock(session, zone));
 }
 

@@ -2,22 +2,23 @@ import type { DayColumns } from './adherenceDays.js';
 
 /** Sums over seven days each, counted from the first day observed; the last may hold fewer. */
 export interface PatientWeeks {
-  readonly prescribed: readonly number[];
-  readonly valid: readonly number[];
+  readonly prescribed: Uint16Array;
+  readonly valid: Uint16Array;
   /** Days of the week in the figures, 0 to 7. */
-  readonly daysCounted: readonly number[];
+  readonly daysCounted: Uint8Array;
 }
 
 /** Weeks since the first day observed, so that patients can be laid beside each other whenever they began. */
 export function patientWeeks(days: DayColumns): PatientWeeks {
   const length = Math.ceil(days.length / 7);
-  const [prescribed, valid, daysCounted] = [0, 0, 0].map(() => new Array<number>(length).fill(0));
+  const [prescribed, valid] = [new Uint16Array(length), new Uint16Array(length)];
+  const daysCounted = new Uint8Array(length);
   for (let i = 0; i < days.length; i++) {
     if (days.leftOut[i] !== 0) continue;
     const week = Math.floor(i / 7);
-    prescribed![week]! += days.prescribed[i]!;
-    valid![week]! += days.valid[i]!;
-    daysCounted![week]!++;
+    prescribed[week]! += days.prescribed[i]!;
+    valid[week]! += days.valid[i]!;
+    daysCounted[week]!++;
   }
-  return { prescribed: prescribed!, valid: valid!, daysCounted: daysCounted! };
+  return { prescribed, valid, daysCounted };
 }

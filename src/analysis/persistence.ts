@@ -14,6 +14,17 @@ export interface Persistence {
 /** Gaps that reports look at, days. */
 export const REPORTED_GAPS = [14, 30, 90, 180] as const;
 
+/** Why a patient is seen no longer, other than for having stopped. */
+export const CENSOR_REASONS = [
+  'data-end',
+  'explant',
+  'device-fault',
+  'withdrawn',
+  'lost-to-follow-up',
+  'death',
+] as const;
+export type CensorReason = (typeof CENSOR_REASONS)[number];
+
 /** Persistence for one length of gap, as reports show it. */
 export interface PersistenceForGap {
   readonly gapDays: number;
@@ -22,14 +33,17 @@ export interface PersistenceForGap {
   /** null as for `days`. */
   readonly discontinued: boolean | null;
   /** Why the time is no more than known: null if it ended, or never began. */
-  readonly censored: 'data-end' | null;
+  readonly censored: CensorReason | null;
 }
 
-export function persistenceForGaps(days: DayColumns): PersistenceForGap[] {
+export function persistenceForGaps(
+  days: DayColumns,
+  endReason: CensorReason = 'data-end',
+): PersistenceForGap[] {
   return REPORTED_GAPS.map((gapDays) => {
     const found = persistenceOf(days, gapDays);
     if (!found) return { gapDays, days: null, discontinued: null, censored: null };
-    return { gapDays, ...found, censored: found.discontinued ? null : 'data-end' };
+    return { gapDays, ...found, censored: found.discontinued ? null : endReason };
   });
 }
 

@@ -2,7 +2,7 @@ import type { Diagnostic, DiagnosticCode } from '../model/diagnostic.js';
 import type { SessionBatch } from '../model/session.js';
 import type { Telemetry } from '../model/telemetry.js';
 import { DAY_MS, MINUTE_MS } from '../model/units.js';
-import type { Zone } from '../model/zone.js';
+import type { Zone, ZoneOf } from '../model/zone.js';
 
 /** What can befall the records of a day, from what was read to what is doubtful. */
 export const QUALITY_KINDS = [
@@ -89,20 +89,22 @@ export class QualityTimeline {
   #recordsAtLast = 0;
   #records = 0;
 
-  /** `zone`: that of the local days; as recorded if there is none. */
-  takeSessions(batch: SessionBatch, zone?: Zone): void {
-    const { source, length, line, startMs, offsetMinutes } = batch;
+  /** `zoneOf`: the zones of the local days; as recorded where there is none. */
+  takeSessions(batch: SessionBatch, zoneOf: ZoneOf = () => undefined): void {
+    const { source, length, line, startMs, offsetMinutes, patients, patientIndex } = batch;
     for (let i = 0; i < length; i++) {
+      const zone = zoneOf(patients[patientIndex[i]!]!);
       const offset = offsetAt(startMs[i]!, offsetMinutes[i]!, zone);
       this.#take(source, line[i]!, startMs[i]!, offset, 1);
     }
   }
 
-  takeTelemetry(telemetry: readonly Telemetry[], zone?: Zone): void {
+  takeTelemetry(telemetry: readonly Telemetry[], zoneOf: ZoneOf = () => undefined): void {
     for (const one of telemetry) {
       if (one.kind !== 'pulses') continue;
       const { source, line, sessionStartMs, firstMicroseconds, offsetMinutes } = one.batch;
       const timeMs = sessionStartMs + firstMicroseconds / 1_000;
+      const zone = zoneOf(one.batch.patientId);
       this.#take(source, line, timeMs, offsetAt(timeMs, offsetMinutes, zone), 0);
     }
   }

@@ -60,7 +60,7 @@ export interface CohortPatient {
   readonly patientId: string;
   /** Null where the figure is undefined for the data. */
   readonly ratios: Readonly<Record<CohortRatio, number | null>>;
-  readonly weeks: PatientWeeks;
+  readonly weeks: Readonly<Record<keyof PatientWeeks, readonly number[]>>;
   /** Undefined for a patient who never began. */
   readonly persistence: Persistence | undefined;
 }

@@ -1,21 +1,22 @@
-import { lastValueFrom, tap } from 'rxjs';
+import { concat, defer, lastValueFrom, tap } from 'rxjs';
 import type { PatientAdherence } from '../analysis/adherence.js';
 import { adherenceFold } from '../analysis/adherenceFold.js';
 import type { CountedSessions } from '../analysis/countSessions.js';
 import { parametersFold } from '../analysis/parametersFold.js';
 import { reportFold } from '../analysis/reportFold.js';
-import type { Diagnostic } from '../model/diagnostic.js';
+import { type Diagnostic, visible } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
-import type { Zone } from '../model/zone.js';
+import type { ZoneOf } from '../model/zone.js';
 import { foldBatches, type Readings } from '../operators/index.js';
 import { type Report, type ReportKind, type ReportSettings, reportOf } from '../reports/report.js';
 import { type SessionRow, sessionRows } from '../reports/tables.js';
-import { type AnalysisFlags, analysisOptionsOf } from './analysisOptions.js';
+import { type AnalysisFlags, analysisOptionsOf, filesRead } from './analysisOptions.js';
+import { cohortInputs } from './cohortInputs.js';
 import { DiagnosticPrinter } from './diagnosticPrinter.js';
-import { expandInputs } from './expandInputs.js';
 import { reportFindings } from './findings.js';
-import { type InputRecorder, ingest } from './ingest.js';
+import { enrolment, type InputRecorder, ingest } from './ingest.js';
 import type { Io } from './io.js';
+import type { Manifest } from './manifest.js';
 import { parameterOptionsOf } from './parameterOptions.js';
 import { program } from './program.js';
 
@@ -40,8 +41,8 @@ export interface AnalyseOptions {
   readonly onSessions?: ((patientId: string, sessions: CountedSessions) => void) | undefined;
   /** Hears every diagnostic with its input, counted from 0. */
   readonly onDiagnostic?: ((source: number, diagnostic: Diagnostic) => void) | undefined;
-  /** Hears what is read, on the way to the report, with the zone of the local days if one is given. */
-  readonly onReadings?: ((readings: Readings, zone: Zone | undefined) => void) | undefined;
+  /** Hears what is read, on the way to the report, with the zones of the patients' local days. */
+  readonly onReadings?: ((readings: Readings, zoneOf: ZoneOf) => void) | undefined;
   /** False where the output does not show the SHA-256 of the inputs. */
   readonly hashes: boolean;
 }
@@ -60,12 +61,23 @@ export async function analyse(
     onDiagnostic = () => {},
   }: AnalyseOptions,
 ): Promise<Analysis> {
-  const { input, rules, settings } = await analysisOptionsOf(flags);
+  const { input, cohort, settings } = await analysisOptionsOf(flags);
   const parameterOptions = parameterOptionsOf(flags);
   const wantsParameters = kinds.includes('parameters');
   const printer = new DiagnosticPrinter(io.stderr);
-  const names = await expandInputs(given);
-  const { readings$, inputs } = ingest(names, input, io, {
+  const {
+    inputs: named,
+    repeated,
+    anywhere,
+  } = await cohortInputs(given, cohort, filesRead([], flags));
+  for (const name of repeated) {
+    printer.note(`${visible(name)} is named more than once; it is read once`);
+  }
+  const ingested = named.map(({ name, zone, nameOf, enrolled }) => {
+    const renamingOf = (patientId: string) => ({ patientId: nameOf(patientId), shiftMs: 0 });
+    return { name, zone, enrolled, ...(enrolled.length > 0 ? { renamingOf } : {}) };
+  });
+  const { readings$, inputs } = ingest(ingested, input, io, {
     onDiagnostic: (name, diagnostic, source) => {
       onDiagnostic(source, diagnostic);
       printer.print(name, diagnostic);
@@ -79,23 +91,35 @@ export async function analyse(
   };
   try {
     const fold = reportFold(
-      adherenceFold(rules, keep),
+      adherenceFold(cohort.rulesOf, keep),
       wantsParameters
-        ? parametersFold(parameterOptions.rules, { zone: input.decode.zone })
+        ? parametersFold(parameterOptions.rules, { zoneOf: cohort.zoneOf })
         : undefined,
     );
+    // Whose records may have been in an input that could not be read is not known to have none.
+    const others$ = defer(() =>
+      anywhere.length === 0 || inputs.some(({ failure }) => failure) ? [] : [enrolment(anywhere)],
+    );
     const { adherence: result, parameters } = await lastValueFrom(
-      readings$.pipe(
-        tap((readings) => onReadings(readings, input.decode.zone)),
+      concat(readings$, others$).pipe(
+        tap((readings) => onReadings(readings, cohort.zoneOf)),
         foldBatches(fold),
       ),
     );
     noteEmptyInputs(inputs);
     reportFindings(result, inputs);
+    const isListed = (patientId: string): boolean =>
+      cohort.manifest?.patients.has(patientId) ?? true;
     const isShown = ({ patientId }: { readonly patientId: string }): boolean =>
-      settings.patient === null || patientId === settings.patient;
+      isListed(patientId) && (settings.patient === null || patientId === settings.patient);
     const patients = result.patients.filter(isShown);
     const measured = parameters?.patients.filter(isShown);
+    const unlisted = result.patients.filter(({ patientId }) => !isListed(patientId));
+    if (unlisted.length > 0) {
+      printer.note(
+        `${unlisted.length} patients are not in the manifest and in no figure: ${visible(someIds(unlisted))}`,
+      );
+    }
     if (settings.patient !== null && patients.length === 0 && !measured?.length) {
       throw unknownPatient(settings.patient, parameters?.patients ?? result.patients);
     }
@@ -116,9 +140,14 @@ export async function analyse(
         reports,
         settings,
         program(),
+        {
+          of: cohort.enrolmentOf,
+          withoutRecords: withoutRecords(cohort.manifest, result.patients),
+          notInManifest: unlisted.map(({ patientId }) => patientId),
+        },
       ),
       sessionsOf: (patientId) => sessions.get(patientId) ?? [],
-      names,
+      names: named.map(({ name }) => name),
       lacksInput: inputs.some(({ failure }) => failure !== undefined),
       hasFindings: reports.some(({ diagnostics }) =>
         diagnostics.counts.some(({ severity }) => severity !== 'notice'),
@@ -127,6 +156,17 @@ export async function analyse(
   } finally {
     await printer.end();
   }
+}
+
+/** Patients of the manifest of whom there is no record. */
+function withoutRecords(
+  manifest: Manifest | undefined,
+  patients: readonly PatientAdherence[],
+): string[] {
+  const seen = new Set(
+    patients.flatMap(({ patientId, sessions }) => (sessions.records > 0 ? [patientId] : [])),
+  );
+  return [...(manifest?.patients.keys() ?? [])].filter((patientId) => !seen.has(patientId));
 }
 
 /** What the options may have got wrong: periods that meet no day, sessions that lie outside. */

@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { type AdherenceRules, adherenceRules } from '../analysis/adherenceRules.js';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { adherenceRules } from '../analysis/adherenceRules.js';
+import { CENSOR_REASONS, type CensorReason } from '../analysis/persistence.js';
 import { wholeWithin, within } from '../model/checks.js';
 import { parseDay, parseTimeOfDay } from '../model/civil.js';
 import { StimlogError } from '../model/errors.js';
@@ -17,12 +18,15 @@ import {
 import { MINUTE_MS } from '../model/units.js';
 import { zoneNamed } from '../model/zone.js';
 import type { ReportSettings } from '../reports/report.js';
+import { type CohortRules, cohortRules } from './cohortRules.js';
+import { type ExcusedByPatient, readExcused } from './excusedFile.js';
 import {
   addInputOptions,
   type InputFlags,
   type InputOptions,
   inputOptionsOf,
 } from './inputOptions.js';
+import { readManifest } from './manifest.js';
 import { numberOf } from './numberOf.js';
 import { addParameterOptions, type ParameterFlags } from './parameterOptions.js';
 import { readPrescription } from './prescriptionFile.js';
@@ -35,11 +39,14 @@ export interface AnalysisFlags extends InputFlags, ParameterFlags, WindowFlags {
   readonly sessionMinutes?: number;
   readonly slots?: number | readonly SlotInput[];
   readonly excused?: readonly ExcusedPeriod[];
+  readonly excusedFile?: string;
+  readonly manifest?: string;
   readonly dayStart?: string;
   readonly from?: string;
   readonly to?: string;
   readonly asOf?: string;
   readonly activation?: string;
+  readonly endReason?: CensorReason;
   readonly validFraction: number;
   readonly minSession: number;
   readonly mergeGap?: number;
@@ -48,7 +55,7 @@ export interface AnalysisFlags extends InputFlags, ParameterFlags, WindowFlags {
 
 export interface AnalysisOptions {
   readonly input: InputOptions;
-  readonly rules: AdherenceRules;
+  readonly cohort: CohortRules;
   readonly settings: ReportSettings;
 }
 
@@ -70,10 +77,21 @@ export function addAnalysisOptions(command: Command): Command {
       slots,
     )
     .option('--excused <from..to>', 'local dates left out, both included; can be repeated', excused)
+    .option('--excused-file <csv>', 'the same, as columns from,to and if wanted reason,patient_id')
+    .option(
+      '--manifest <csv>',
+      'a row a patient: patient_id, and file, zone, prescription, activation, from, to, end_reason; other columns are covariates',
+    )
     .option('--from <date>', 'first day observed (default: date of the first record)', date)
     .option('--to <date>', 'last day observed (default: day of the last record)', date)
     .option('--activation <date>', 'when the therapy was activated: initiation runs from it', date)
     .option('--as-of <date>', 'day on which observation ended for all patients', date)
+    .addOption(
+      new Option(
+        '--end-reason <reason>',
+        'why observation ended, for those who had not stopped by then',
+      ).choices(CENSOR_REASONS),
+    )
     .option(
       '--valid-fraction <share>',
       'share of the prescribed length that makes a session valid',
@@ -92,9 +110,11 @@ export function addAnalysisOptions(command: Command): Command {
 /** Everything that a run reads: an output must be none of it. */
 export function filesRead(
   inputs: readonly string[],
-  { prescription, visits }: AnalysisFlags,
+  { prescription, visits, excusedFile, manifest }: AnalysisFlags,
 ): string[] {
-  return [...inputs, prescription, visits].filter((file) => file !== undefined);
+  return [...inputs, prescription, visits, excusedFile, manifest].filter(
+    (file) => file !== undefined,
+  );
 }
 
 /** Checks the flags together and reads the prescription file, if there is one. */
@@ -108,8 +128,10 @@ export async function analysisOptionsOf(flags: AnalysisFlags): Promise<AnalysisO
   if (flags.from !== undefined && to !== undefined && to < flags.from) {
     throw new StimlogError('OPTION_INVALID', `--from ${flags.from} lies after the end ${to}`);
   }
-  const rules = adherenceRules({
-    prescription,
+  const excusedByPatient: ExcusedByPatient =
+    flags.excusedFile === undefined ? new Map() : readExcused(flags.excusedFile);
+  const excused = [...(input.excused ?? []), ...(excusedByPatient.get(undefined) ?? [])];
+  const options = {
     validFraction: within('--valid-fraction', flags.validFraction, 0.01, 1),
     minSessionMinutes: within('--min-session', flags.minSession, 0, 1_440),
     mergeGapMinutes:
@@ -117,15 +139,23 @@ export async function analysisOptionsOf(flags: AnalysisFlags): Promise<AnalysisO
     from: flags.from,
     to,
     activation: flags.activation,
+    endReason: flags.endReason,
     windows: windowsOf(flags),
-  });
+  };
+  const rules = adherenceRules({ ...options, prescription });
+  const manifest = flags.manifest === undefined ? undefined : readManifest(flags.manifest);
+  const cohort = await cohortRules(
+    { prescription: { ...input, excused }, options },
+    manifest,
+    excusedByPatient,
+  );
   const says = (flag: unknown): boolean => file !== undefined || flag !== undefined;
   return {
     input: inputOptionsOf(flags, prescription.zone),
-    rules,
+    cohort,
     settings: {
       regimens: input.regimens,
-      excused: input.excused ?? [],
+      excused,
       prescriptionBasis: file
         ? 'prescription'
         : says(flags.sessionsPerDay ?? flags.weekdays ?? flags.slots ?? flags.sessionMinutes)
@@ -143,6 +173,8 @@ export async function analysisOptionsOf(flags: AnalysisFlags): Promise<AnalysisO
       from: flags.from ?? null,
       to: to ?? null,
       activation: flags.activation ?? null,
+      endReason: rules.endReason,
+      manifest: flags.manifest ?? null,
       patient: flags.patient ?? null,
     },
   };

@@ -3,7 +3,6 @@ import { daysOf, weeksOf } from '../analysis/adherenceDays.js';
 import { ContractionPicker, type ContractionPickerOptions } from '../analysis/contractionPicker.js';
 import { type CountedSessions, SESSION_OUTCOMES } from '../analysis/countSessions.js';
 import type { PatientParameters } from '../analysis/patientParameters.js';
-import { patientWeeks } from '../analysis/patientWeeks.js';
 import { persistenceOf } from '../analysis/persistence.js';
 import { offsetAt, QualityTimeline } from '../analysis/qualityTimeline.js';
 import {
@@ -52,11 +51,11 @@ export class ChartReadings {
   get hooks(): Pick<AnalyseOptions, 'onReadings' | 'onSessions' | 'onDiagnostic'> {
     const needs = (kind: ChartNeeds): boolean => this.#options.needs.includes(kind);
     return {
-      onReadings: (readings, zone) => {
+      onReadings: (readings, zoneOf) => {
         if (needs('pulses')) this.#picker.take(readings);
         if (!needs('quality')) return;
-        if (readings.kind === 'batch') this.#quality.takeSessions(readings.batch, zone);
-        else this.#quality.takeTelemetry(readings.telemetry, zone);
+        if (readings.kind === 'batch') this.#quality.takeSessions(readings.batch, zoneOf);
+        else this.#quality.takeTelemetry(readings.telemetry, zoneOf);
       },
       onSessions: (patientId, sessions) => {
         const { patientId: wanted } = this.#options.pick;
@@ -145,11 +144,15 @@ export class ChartReadings {
     const { gapDays } = this.#options;
     return {
       patients: report.adherence.map((patient) => {
-        const { days } = patient;
+        const { days, patientWeeks } = patient;
         return {
           patientId: patient.patientId,
           ratios: ratiosOf(patient),
-          weeks: patientWeeks(days),
+          weeks: {
+            prescribed: [...patientWeeks.prescribed],
+            valid: [...patientWeeks.valid],
+            daysCounted: [...patientWeeks.daysCounted],
+          },
           persistence: persistenceOf(days, gapDays),
         };
       }),

@@ -18,6 +18,7 @@ export const EXIT_CODE_OF: Readonly<Record<ErrorCode, ExitCode>> = {
   OPTION_INVALID: ExitCode.usage,
   ZONE_REQUIRED: ExitCode.usage,
   PRESCRIPTION_INVALID: ExitCode.dataRefused,
+  MANIFEST_INVALID: ExitCode.dataRefused,
   SCENARIO_INVALID: ExitCode.dataRefused,
   FORMAT_UNKNOWN: ExitCode.dataRefused,
   NO_RECORDS: ExitCode.dataRefused,

@@ -4,6 +4,8 @@ import {
   concat,
   defer,
   EMPTY,
+  endWith,
+  identity,
   NEVER,
   type Observable,
   takeUntil,
@@ -16,7 +18,9 @@ import { wholeWithin } from '../model/checks.js';
 import type { Diagnostic, DiagnosticCode, Severity } from '../model/diagnostic.js';
 import { visible } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
+import { SessionRows } from '../model/sessionRows.js';
 import type { Telemetry } from '../model/telemetry.js';
+import type { Zone } from '../model/zone.js';
 import { type Devices, placed } from '../operators/decode.js';
 import {
   decode,
@@ -24,6 +28,8 @@ import {
   divertDiagnostics,
   newDevices,
   type Readings,
+  type Renaming,
+  renamePatients,
 } from '../operators/index.js';
 import type { InputReport } from '../reports/report.js';
 
@@ -217,6 +223,17 @@ export class InputRecorder {
   }
 }
 
+/** An input, and what is done with what is read from it. */
+export interface IngestInput {
+  readonly name: string;
+  /** Zone of times without an offset. @defaultValue that of the options */
+  readonly zone?: Zone | undefined;
+  /** What a patient of it is called. @defaultValue as in the input */
+  readonly renamingOf?: ((patientId: string) => Renaming) | undefined;
+  /** Who is a patient even if the input, read to its end, holds no record of theirs. */
+  readonly enrolled?: readonly string[] | undefined;
+}
+
 /** Session batches and telemetry of all inputs, one input after the other, and what was seen on the way. */
 export interface Ingest {
   readonly readings$: Observable<Readings>;
@@ -224,19 +241,22 @@ export interface Ingest {
 }
 
 export function ingest(
-  names: readonly string[],
+  given: readonly IngestInput[],
   input: InputOptions,
   io: Io,
   options: IngestOptions,
 ): Ingest {
+  const names = given.map(({ name }) => name);
   refuseRepeatedStdin(names);
   wholeWithin('the number of inputs', names.length, 1, MAX_INPUTS);
   const inputs = names.map(
     (name, source) => new InputRecorder(visible(sourceOf(name).displayName(name)), source, options),
   );
   const note = options.onNote ?? ((text) => void writeNote(text, io));
-  const streamOf = (name: string, source: number, devices: Devices): Observable<Readings> => {
+  const streamOf = (one: IngestInput, source: number, devices: Devices): Observable<Readings> => {
+    const { name, renamingOf, enrolled = [] } = one;
     const recorder = inputs[source]!;
+    const zone = one.zone ?? input.decode.zone;
     const found = sourceOf(name);
     const bytes$ = found.open(
       name,
@@ -266,13 +286,15 @@ export function ingest(
       divertDamage(recorder.report),
       decode(
         chosenFormat(input, recorder),
-        { ...input.decode, source, reuseColumns: true },
+        { ...input.decode, zone, source, reuseColumns: true },
         recorder.takeHeader,
         devices,
         options.onSighting,
       ),
       divertDiagnostics(recorder.report, recorder.takeSkipped),
       tap(recorder.takeReadings),
+      renamingOf ? renamePatients(renamingOf) : identity,
+      enrolled.length > 0 ? endWith(enrolment(enrolled)) : identity,
       catchError((error: unknown) => {
         if (names.length === 1 || !isOfInput(error)) {
           return throwError(() => named(recorder.name, error));
@@ -285,9 +307,16 @@ export function ingest(
   const readings$ = defer(() => {
     const { sessionGapMinutes } = input;
     const devices = options.devices ?? newDevices({ sessionGapMinutes });
-    return concat(...names.map((name, source) => streamOf(name, source, devices)));
+    return concat(...given.map((one, source) => streamOf(one, source, devices)));
   });
   return { readings$, inputs };
+}
+
+/** Counts patients in who may have no record. */
+export function enrolment(patientIds: readonly string[]): Readings {
+  const rows = new SessionRows({}, [], { patients: [], endReasons: [], programs: [] });
+  for (const patientId of patientIds) rows.enrol(patientId);
+  return { kind: 'batch', batch: rows.take()! };
 }
 
 /** A note that nobody reads any more is no reason to end. */

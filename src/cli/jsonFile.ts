@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
 import type { ErrorObject } from 'ajv';
 import { type ErrorCode, StimlogError } from '../model/errors.js';
 import { didYouMean } from '../model/nearest.js';
+import { readWholeText } from './readWhole.js';
 
 /** Such files are written by hand. */
 const MAX_BYTES = 1_048_576;
@@ -15,10 +15,10 @@ export async function readJsonFile(
   schema: object,
   code: ErrorCode,
 ): Promise<unknown> {
-  const text = readWhole(path);
+  const text = readWholeText(path, MAX_BYTES);
   let value: unknown;
   try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+    value = JSON.parse(text);
   } catch (cause) {
     throw new StimlogError(code, `${path}: is not JSON: ${(cause as Error).message}`, { cause });
   }
@@ -33,20 +33,6 @@ export async function readJsonFile(
     trouble = 'is nested too deeply';
   }
   throw new StimlogError(code, `${path}: ${trouble}`);
-}
-
-function readWhole(path: string): string {
-  try {
-    const status = statSync(path);
-    if (status.isFile() && status.size <= MAX_BYTES) return readFileSync(path, 'utf8');
-    const reason = status.isFile() ? `is longer than ${MAX_BYTES} bytes` : 'is no regular file';
-    throw new StimlogError('SOURCE_UNREADABLE', `${path}: ${reason}`);
-  } catch (cause) {
-    if (cause instanceof StimlogError) throw cause;
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'no such file' : message;
-    throw new StimlogError('SOURCE_UNREADABLE', `${path}: ${reason}`, { cause });
-  }
 }
 
 /** The most telling of the validator's findings as one sentence. */

@@ -1,4 +1,3 @@
-import { patientWeeks } from '../analysis/patientWeeks.js';
 import type { ChartOptions } from '../charts/chart.js';
 import { FIRST_YEAR } from '../model/civil.js';
 import { renderPage } from '../rendering/html/renderPage.js';
@@ -23,12 +22,12 @@ export function renderReportPage(
   const patients = new Map<string, readonly Section[]>();
   const sparklines = new Map<string, string>();
   for (const patient of cohort) {
-    const { prescribed, valid } = patientWeeks(patient.days);
+    const { prescribed, valid } = patient.patientWeeks;
     patients.set(patient.patientId, patientSections(patient));
     sparklines.set(
       patient.patientId,
       sparkline(
-        valid.map((sessions, week) =>
+        Array.from(valid, (sessions, week) =>
           prescribed[week]! > 0 ? sessions / prescribed[week]! : null,
         ),
       ),

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { WindowSpec } from '../analysis/windows.js';
 import { parseDay } from '../model/civil.js';
 import { StimlogError } from '../model/errors.js';
+import { readWholeText } from './readWhole.js';
 
 /** What commander makes of the options below. */
 export interface WindowFlags {
@@ -29,6 +29,8 @@ export function windowsOf({ windows: spec, visits }: WindowFlags): WindowSpec | 
   return { kind: 'visits', days: readVisits(visits) };
 }
 
+/** A date a line. */
+const MAX_BYTES = 1_048_576;
 const LONGEST_DAYS = 3_660;
 const SPEC = /^(\d+)(?:\/(\d+))?(?:@(start|end))?$/;
 
@@ -46,7 +48,7 @@ function windows(text: string): WindowSpec {
 
 function readVisits(path: string): number[] {
   const days: number[] = [];
-  for (const [index, line] of readText(path)
+  for (const [index, line] of readWholeText(path, MAX_BYTES)
     .split(/\r\n|\n|\r/)
     .entries()) {
     const text = line.trim();
@@ -72,14 +74,4 @@ function readVisits(path: string): number[] {
     'OPTION_INVALID',
     `${path}: holds ${days.length} dates; windows lie between two`,
   );
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'no such file' : message;
-    throw new StimlogError('SOURCE_UNREADABLE', `${path}: ${reason}`, { cause });
-  }
 }

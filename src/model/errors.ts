@@ -3,6 +3,7 @@
  * - `OPTION_INVALID`: the caller asked for something that cannot be (usage).
  * - `ZONE_REQUIRED`: times without a UTC offset were read and no zone was named.
  * - `PRESCRIPTION_INVALID`: the prescription file is not what its schema says.
+ * - `MANIFEST_INVALID`: the manifest of a cohort contradicts itself or cannot be read as one.
  * - `SCENARIO_INVALID`: the scenario file is not what its schema says.
  * - `FORMAT_UNKNOWN`: the input's content matches no format.
  * - `NO_RECORDS`: nothing in the input could be used.
@@ -14,6 +15,7 @@ export type ErrorCode =
   | 'OPTION_INVALID'
   | 'ZONE_REQUIRED'
   | 'PRESCRIPTION_INVALID'
+  | 'MANIFEST_INVALID'
   | 'SCENARIO_INVALID'
   | 'FORMAT_UNKNOWN'
   | 'NO_RECORDS'

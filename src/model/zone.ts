@@ -18,6 +18,9 @@ export interface Zone {
   skippedDays(firstDay: number, lastDay: number): readonly number[];
 }
 
+/** The zone of each patient; undefined: the wall clock of each record's own offset. */
+export type ZoneOf = (patientId: string) => Zone | undefined;
+
 const FIXED_OFFSET = /^([+-])(0\d:[0-5]\d|1[0-3]:[0-5]\d|14:00)$/;
 const IANA_NAME = /^[A-Za-z][\w+-]*(\/[\w+-]+)*$/;
 const compiled = new Map<string, Zone>();

@@ -3,3 +3,4 @@ export { divertDamage } from './divertDamage.js';
 export { divertDiagnostics, type Readings } from './divertDiagnostics.js';
 export { foldBatches } from './foldBatches.js';
 export { onlySessions } from './onlySessions.js';
+export { type Renaming, renamePatients } from './renamePatients.js';

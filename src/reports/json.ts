@@ -15,7 +15,7 @@ export function* renderJson(
   report: Report,
   { withDays, sessionsOf }: JsonOptions,
 ): Generator<string> {
-  const { adherence, parameters, kinds, ...rest } = report;
+  const { adherence, parameters, kinds, enrolmentOf, ...rest } = report;
   const measured = new Map(parameters?.patients.map((patient) => [patient.patientId, patient]));
   const counted = new Map(adherence.map((patient) => [patient.patientId, patient]));
   const ids = [...new Set([...counted.keys(), ...measured.keys()])].sort();
@@ -31,7 +31,7 @@ export function* renderJson(
     const figures = measured.get(id);
     const body = {
       id,
-      ...(patient ? patientReport(patient) : {}),
+      ...(patient ? patientReport(patient, enrolmentOf(id)) : {}),
       ...(figures ? { parameters: roundedIn(parametersJson(figures)) } : {}),
       ...(patient && withDays ? { days: daysOf(patient.days) } : {}),
       ...(patient && sessionsOf ? { sessions: sessionsOf(id) } : {}),

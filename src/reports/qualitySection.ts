@@ -12,7 +12,13 @@ export function qualitySection({ inputs, quality: sums }: Report): Section {
       text: `${number(read)} read, ${number(accepted)} accepted, ${number(rejected)} set aside, ${number(notEvents)} that record no session or event`,
     },
     ...(sums.patientsWithoutRecords.length > 0
-      ? [{ label: 'Without records', text: sums.patientsWithoutRecords.map(visible).join(', ') }]
+      ? [{ label: 'Without records', text: someNames(sums.patientsWithoutRecords) }]
+      : []),
+    ...(sums.patientsNotInManifest.length > 0
+      ? [{ label: 'Not in the manifest', text: someNames(sums.patientsNotInManifest) }]
+      : []),
+    ...(sums.patientsInSeveralInputs.length > 0
+      ? [{ label: 'In several inputs', text: someNames(sums.patientsInSeveralInputs) }]
       : []),
     ...linkFacts(sums.link),
     ...sums.assumed.map((text) => ({ label: 'Assumed', text })),
@@ -60,6 +66,13 @@ export function qualitySection({ inputs, quality: sums }: Report): Section {
     facts,
     tables: troubles.length > 0 ? [inputTable, troubleTable] : [inputTable],
   };
+}
+
+/** How many, and the first of them. */
+function someNames(patientIds: readonly string[]): string {
+  const shown = patientIds.slice(0, 10).map(visible).join(', ');
+  const more = patientIds.length - 10;
+  return `${plural(patientIds.length, 'patient')}: ${shown}${more > 0 ? ` and ${number(more)} more` : ''}`;
 }
 
 function firstPlace(input: InputReport, code: string): string {

@@ -4,6 +4,7 @@ import type { AdherenceResult } from '../analysis/adherenceFold.js';
 import type { AdherenceWeek, Ratio } from '../analysis/adherenceResult.js';
 import { type CohortPersistence, cohortPersistence } from '../analysis/cohortPersistence.js';
 import { type Spread, spreadOf } from '../analysis/distribution.js';
+import type { CensorReason } from '../analysis/persistence.js';
 import type { HeaderReading } from '../codecs/codec.js';
 import type { Diagnostic, DiagnosticCode, Severity } from '../model/diagnostic.js';
 import type { ExcusedPeriod, RegimenInput } from '../model/prescription.js';
@@ -63,6 +64,9 @@ export interface ReportSettings {
   readonly from: string | null;
   readonly to: string | null;
   readonly activation: string | null;
+  readonly endReason: CensorReason;
+  /** The manifest that says who belongs to the cohort, as given; null: none. */
+  readonly manifest: string | null;
   /** Patients shown; null: all. */
   readonly patient: string | null;
 }
@@ -74,9 +78,26 @@ export interface Program {
   readonly timeZoneData: string;
 }
 
+/** What holds for one patient in particular, by the manifest or the file of excused periods. */
+export interface PatientEnrolment {
+  /** null: the wall clock of each record's own offset. */
+  readonly zone: string | null;
+  readonly dayStart: string;
+  /** The patient's own prescription file; null: what holds for all. */
+  readonly prescription: string | null;
+  readonly regimens: readonly RegimenInput[];
+  readonly excused: readonly ExcusedPeriod[];
+  readonly activation: string | null;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly endReason: CensorReason;
+  readonly covariates: readonly { readonly name: string; readonly value: string }[];
+}
+
 /** A patient as the JSON report has it. */
 export interface PatientReport {
   readonly id: string;
+  readonly enrolment?: PatientEnrolment;
   readonly adherence: Pick<
     PatientAdherence,
     | 'observation'
@@ -90,6 +111,7 @@ export interface PatientReport {
     | 'persistence'
     | 'timing'
     | 'windows'
+    | 'cma'
   > & { readonly weeks: readonly AdherenceWeek[] };
 }
 
@@ -111,6 +133,10 @@ export interface QualityReport {
   readonly stamps: Readonly<Record<StampKind, number>>;
   /** Patients who are named in the inputs but of whom no record could be used. */
   readonly patientsWithoutRecords: readonly string[];
+  /** Patients whose records stand in several inputs: each is counted as one. */
+  readonly patientsInSeveralInputs: readonly string[];
+  /** Patients of the inputs who are not in the manifest: in no figure. */
+  readonly patientsNotInManifest: readonly string[];
   readonly link: LinkQuality;
   /** What was taken for granted, in sentences. */
   readonly assumed: readonly string[];
@@ -152,6 +178,8 @@ export interface Report {
   /** What was asked for. */
   readonly kinds: readonly ReportKind[];
   readonly adherence: readonly PatientAdherence[];
+  /** What holds for single patients. */
+  readonly enrolmentOf: (patientId: string) => PatientEnrolment | undefined;
   /** Undefined where nobody asked for them. */
   readonly parameters: ParametersReport | undefined;
 }
@@ -160,12 +188,23 @@ export interface Report {
 export const REPORT_KINDS = ['adherence', 'parameters', 'quality'] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
 
+/** Who belongs to a cohort by its manifest. */
+export interface Enrolled {
+  readonly of: (patientId: string) => PatientEnrolment | undefined;
+  /** Patients of the manifest of whom there is no record. */
+  readonly withoutRecords: readonly string[];
+  readonly notInManifest: readonly string[];
+}
+
+const NOBODY_ENROLLED: Enrolled = { of: () => undefined, withoutRecords: [], notInManifest: [] };
+
 export function reportOf(
   { adherence: result, parameters }: Folded,
   kinds: readonly ReportKind[],
   inputs: readonly InputReport[],
   settings: ReportSettings,
   program: Program,
+  enrolled: Enrolled = NOBODY_ENROLLED,
 ): Report {
   return {
     schema: REPORT_SCHEMA_ID,
@@ -175,9 +214,10 @@ export function reportOf(
     settings,
     definitions: DEFINITIONS,
     cohort: cohortOf(result.patients),
-    quality: qualityOf({ adherence: result, parameters }, kinds, inputs, settings),
+    quality: qualityOf({ adherence: result, parameters }, kinds, inputs, settings, enrolled),
     kinds,
     adherence: result.patients,
+    enrolmentOf: enrolled.of,
     parameters,
   };
 }
@@ -204,9 +244,16 @@ export interface Folded {
   readonly parameters: ParametersReport | undefined;
 }
 
-export function patientReport(patient: PatientAdherence): PatientReport {
-  const { patientId, days, ...figures } = patient;
-  return { id: patientId, adherence: { ...figures, weeks: weeksOf(days) } };
+export function patientReport(
+  patient: PatientAdherence,
+  enrolment: PatientEnrolment | undefined,
+): PatientReport {
+  const { patientId, days, patientWeeks: _, ...figures } = patient;
+  return {
+    id: patientId,
+    ...(enrolment === undefined ? {} : { enrolment }),
+    adherence: { ...figures, weeks: weeksOf(days) },
+  };
 }
 
 function cohortOf(patients: readonly PatientAdherence[]): CohortReport {
@@ -265,6 +312,7 @@ function qualityOf(
   kinds: readonly ReportKind[],
   inputs: readonly InputReport[],
   settings: ReportSettings,
+  enrolled: Enrolled,
 ): QualityReport {
   const records = { read: 0, accepted: 0, rejected: 0, notEvents: 0 };
   const rejectedByCode = new Map<DiagnosticCode, number>();
@@ -284,7 +332,11 @@ function qualityOf(
       [...rejectedByCode].sort(([a], [b]) => (a < b ? -1 : 1)),
     ) as Partial<Record<DiagnosticCode, number>>,
     stamps: result.stamps,
-    patientsWithoutRecords: result.idsWithoutRecords,
+    patientsWithoutRecords: [
+      ...new Set([...result.idsWithoutRecords, ...enrolled.withoutRecords]),
+    ].sort(),
+    patientsInSeveralInputs: result.idsInSeveralInputs,
+    patientsNotInManifest: enrolled.notInManifest,
     link: linkQualityOf(inputs),
     assumed: [
       ...(kinds.includes('adherence') ? assumptions(result, settings) : []),

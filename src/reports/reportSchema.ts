@@ -1,5 +1,7 @@
 import { LEFT_OUT_REASONS } from '../analysis/adherenceResult.js';
+import { type CmaId, cmaMeasures } from '../analysis/cma/measures.js';
 import { SESSION_OUTCOMES } from '../analysis/countSessions.js';
+import { CENSOR_REASONS } from '../analysis/persistence.js';
 import { prescriptionSchema } from '../model/prescriptionSchema.js';
 import { MEASURES, type MeasureName, RATIO_NAMES, type RatioName } from './measures.js';
 import {
@@ -128,6 +130,27 @@ const basis = oneOf(
   'Where it came from: an option, the prescription file, assumed, or the records themselves.',
 );
 
+const censorReason = (description: string) => oneOf(CENSOR_REASONS, description);
+
+const enrolment = object('What holds for this patient in particular.', {
+  zone: orNull(text('Zone of the local days.'), 'days follow each record’s own offset'),
+  dayStart: text('Wall-clock time at which a day begins, HH:MM.'),
+  prescription: orNull(text('The patient’s own prescription file.'), 'what holds for all'),
+  regimens: prescriptionSchema.properties.regimens,
+  excused: prescriptionSchema.properties.excused,
+  activation: orNull(date('Activation of the therapy.'), 'not given'),
+  from: orNull(date('First day observed.'), 'from the date of the first record'),
+  to: orNull(date('Last day observed.'), 'to the day of the last session'),
+  endReason: censorReason('Why observation ended.'),
+  covariates: list(
+    object('A column of the manifest.', {
+      name: text('Of the column.'),
+      value: text('As written.'),
+    }),
+    'Columns of the manifest that say something of this patient.',
+  ),
+});
+
 const settings = object('The rules of this report.', {
   regimens: prescriptionSchema.properties.regimens,
   excused: prescriptionSchema.properties.excused,
@@ -162,6 +185,8 @@ const settings = object('The rules of this report.', {
   from: orNull(date('First day observed.'), 'from the date of each patient’s first record'),
   to: orNull(date('Last day observed.'), 'to the day of each patient’s last session'),
   activation: orNull(date('Activation of the therapy.'), 'not given'),
+  endReason: censorReason('Why observation ended, for those who had not stopped by then.'),
+  manifest: orNull(text('The manifest of the cohort, as given.'), 'none'),
   patient: orNull(text('The one patient shown.'), 'all patients'),
 });
 
@@ -254,7 +279,7 @@ const persistence = object('Until a gap of this length.', {
     { type: 'boolean', description: 'Whether a gap followed.' } as const,
     'never began',
   ),
-  censored: orNull(oneOf(['data-end'], 'Why no more is known.'), 'it ended, or never began'),
+  censored: orNull(censorReason('Why no more is known.'), 'it ended, or never began'),
 });
 
 const spread = {
@@ -386,6 +411,12 @@ const adherence = object('The figures: docs/adherence.md.', {
     },
     ['list'],
   ),
+  cma: object(
+    'AdhereR’s measures, an event a day with valid sessions, nothing carried over; days.',
+    Object.fromEntries(
+      cmaMeasures.map(({ id, title }) => [id, ratio(`${title}, days.`)]),
+    ) as Readonly<Record<CmaId, ReturnType<typeof ratio>>>,
+  ),
   weeks: list(week, 'In order of date.'),
 });
 
@@ -465,7 +496,15 @@ export const reportSchema = {
         }),
         patientsWithoutRecords: list(
           text('As in the inputs.'),
-          'Patients who are named in the inputs but of whom no record could be used.',
+          'Patients who are named in the inputs or the manifest, but of whom there is no record that can be used.',
+        ),
+        patientsInSeveralInputs: list(
+          text('As in the inputs.'),
+          'Patients whose records stand in several inputs: each is counted as one patient.',
+        ),
+        patientsNotInManifest: list(
+          text('As in the inputs.'),
+          'Patients of the inputs who are not in the manifest: in no figure.',
         ),
         link: object('What happened between the devices and the log.', {
           lost: count('Missing by their numbers, records.'),
@@ -492,6 +531,7 @@ export const reportSchema = {
           'One patient.',
           {
             id: text('As in the inputs.'),
+            enrolment,
             adherence,
             parameters: patientParameters,
             days: list(day, 'Every day observed, in order; with --table days.'),
@@ -501,7 +541,7 @@ export const reportSchema = {
               'Every session, in order of start; with --report parameters --table sessions.',
             ),
           },
-          ['adherence', 'parameters', 'days', 'sessions', 'sessionParameters'],
+          ['enrolment', 'adherence', 'parameters', 'days', 'sessions', 'sessionParameters'],
         ),
         'In code-unit order of their ids.',
       ),

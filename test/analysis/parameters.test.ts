@@ -254,7 +254,7 @@ describe('any program', () => {
         fc.constantFrom(undefined, zoneNamed('America/New_York')),
         (program, cuts, turn, zone) => {
           const inputs = inputsOf(program, 3 * (program.onSeconds + program.offSeconds));
-          const fold = parametersFold(rules, { zone });
+          const fold = parametersFold(rules, { zoneOf: () => zone });
           const whole = fold.create();
           for (const input of inputs) fold.add(whole, input);
           const expected = fold.finish(whole).patients.map(plain);

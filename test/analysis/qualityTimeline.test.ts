@@ -60,6 +60,8 @@ describe('QualityTimeline', () => {
       line: Float64Array.of(10, 20),
       startMs: Float64Array.of(0, 86_400_000),
       offsetMinutes: new Int16Array(2),
+      patients: ['P1'],
+      patientIndex: new Uint32Array(2),
     };
     timeline.takeSessions(batch as never);
     for (const line of [3, 15, 20, 99]) {
@@ -93,10 +95,14 @@ describe('QualityTimeline', () => {
       line: Float64Array.of(1),
       startMs: Float64Array.of(Date.UTC(2026, 0, 1, 23, 30)),
       offsetMinutes: new Int16Array(1),
+      patients: ['P1'],
+      patientIndex: new Uint32Array(1),
     };
     const dayIn = (zone?: string) => {
       const timeline = new QualityTimeline();
-      timeline.takeSessions(batch as never, zone === undefined ? undefined : zoneNamed(zone));
+      timeline.takeSessions(batch as never, () =>
+        zone === undefined ? undefined : zoneNamed(zone),
+      );
       return timeline.finish().days[0]!.day;
     };
     expect(dayIn()).toBe(Date.UTC(2026, 0, 1) / 86_400_000);

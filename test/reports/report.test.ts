@@ -21,6 +21,8 @@ const settings: ReportSettings = {
   from: null,
   to: null,
   activation: null,
+  endReason: 'data-end' as const,
+  manifest: null,
   patient: null,
 };
 

@@ -118,7 +118,7 @@ export const analyze: Command = {
     'zcat log.csv.gz | stimlog analyze - --format csv --table weeks',
   ],
   define(commander, io, run) {
-    commander.argument('<input...>', `${INPUT_HELP}; folders and globs are the files in them`);
+    commander.argument('[input...]', `${INPUT_HELP}; folders and globs are the files in them`);
     addAnalysisOptions(commander)
       .addOption(
         new Option('-f, --format <format>', 'default: by the name of -o, else text').choices(

@@ -42,7 +42,7 @@ export const chart: Command = {
           charts.map(({ id }) => id),
         ),
       )
-      .argument('<input...>', `${INPUT_HELP}; folders and globs are the files in them`);
+      .argument('[input...]', `${INPUT_HELP}; folders and globs are the files in them`);
     addChartStyleOptions(addAnalysisOptions(commander))
       .option('--data <file>', 'write the numbers of the chart here as CSV')
       .option('--gap-days <n>', 'persistence: days without a session that end it', numberOf, 30)

@@ -33,7 +33,7 @@ export const inspect: Command = {
           const printer = new DiagnosticPrinter(io.stderr);
           // Without a zone, times of day are shown as written: nothing is counted by day here.
           const zone = zoneNamed(flags.zone ?? 'UTC');
-          const { readings$, inputs } = ingest([name], inputOptionsOf(flags, zone), io, {
+          const { readings$, inputs } = ingest([{ name }], inputOptionsOf(flags, zone), io, {
             hashes: true,
             onDiagnostic: (at, diagnostic) => {
               const saysNothing = diagnostic.code === 'TIME_NAIVE' && flags.zone === undefined;

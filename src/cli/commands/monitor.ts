@@ -80,7 +80,7 @@ async function follow(
   recording: Recording | undefined,
   io: Io,
 ): Promise<void> {
-  const { input, rules, settings } = await analysisOptionsOf({
+  const { input, cohort, settings } = await analysisOptionsOf({
     ...flags,
     validFraction: 0.8,
     minSession: 0,
@@ -101,7 +101,7 @@ async function follow(
     if (screen === undefined) lines.say(formatLiveDiagnostic(diagnostic, view.logTime));
   };
 
-  const { readings$, inputs } = ingest([name], input, io, {
+  const { readings$, inputs } = ingest([{ name }], input, io, {
     hashes: true,
     endsOnInterrupt: true,
     devices,
@@ -134,8 +134,8 @@ async function follow(
   };
 
   const fold = reportFold(
-    adherenceFold(rules),
-    parametersFold(parameters.rules, { zone: input.decode.zone }),
+    adherenceFold(cohort.rulesOf),
+    parametersFold(parameters.rules, { zoneOf: cohort.zoneOf }),
   );
   await drawer?.open();
   const folded = await lastValueFrom(readings$.pipe(tap(see), foldBatches(fold))).finally(

@@ -1,0 +1,103 @@
+import { realpathSync } from 'node:fs';
+import { quoted } from '../model/diagnostic.js';
+import { StimlogError } from '../model/errors.js';
+import type { Zone } from '../model/zone.js';
+import type { CohortRules } from './cohortRules.js';
+import { expandInputs } from './expandInputs.js';
+
+/** One input, and what the manifest says of it. */
+export interface CohortInput {
+  readonly name: string;
+  /** Zone of times without an offset; undefined: that of the options. */
+  readonly zone: Zone | undefined;
+  /** What a patient of it is called in the cohort. Throws `MANIFEST_INVALID` where that cannot be told. */
+  readonly nameOf: (patientId: string) => string;
+  /** Who is a patient even without a record. */
+  readonly enrolled: readonly string[];
+}
+
+export interface CohortInputs {
+  readonly inputs: readonly CohortInput[];
+  /** Names of files that had been named before: they are read once. */
+  readonly repeated: readonly string[];
+  /** Patients of the manifest who may be in any of the inputs. */
+  readonly anywhere: readonly string[];
+}
+
+/** The inputs that were named, then those of the manifest, each file once; `settings` are files that are no input. */
+export async function cohortInputs(
+  given: readonly string[],
+  { manifest, zoneOf }: CohortRules,
+  settings: readonly string[],
+): Promise<CohortInputs> {
+  const inputs: CohortInput[] = [];
+  const others = new Set(settings.map(realPath));
+  for (const name of await expandInputs(given)) {
+    // A folder may hold its own manifest; who names one as an input is told that it is none.
+    if (!given.includes(name) && others.has(realPath(name))) continue;
+    inputs.push({ name, zone: undefined, nameOf: (patientId) => patientId, enrolled: [] });
+  }
+  for (const [file, patients] of manifest?.patientsIn ?? []) {
+    const zones = new Set(patients.map(zoneOf));
+    const [zone] = zones;
+    for (const name of await expandInputs([file])) {
+      inputs.push({
+        name,
+        zone: zones.size === 1 ? zone : undefined,
+        nameOf: nameIn(patients, manifest!.patients),
+        enrolled: patients,
+      });
+    }
+  }
+  if (inputs.length === 0) {
+    const reason = manifest ? ', and the manifest has no column file' : '';
+    throw new StimlogError('OPTION_INVALID', `no input is named${reason}`);
+  }
+  const placed = new Set([...(manifest?.patientsIn.values() ?? [])].flat());
+  const anywhere = [...(manifest?.patients.keys() ?? [])].filter((id) => !placed.has(id));
+  return { ...onceEach(inputs), anywhere };
+}
+
+/** A file of one patient may call him what it likes; one of several must use the manifest's names. */
+function nameIn(
+  patients: readonly string[],
+  known: ReadonlyMap<string, { readonly line: number }>,
+): CohortInput['nameOf'] {
+  const [only] = patients;
+  if (patients.length !== 1 || only === undefined) return (patientId) => patientId;
+  let calledAs: string | undefined;
+  return (patientId) => {
+    calledAs ??= patientId;
+    const other = known.get(patientId);
+    if (patientId === calledAs && (other === undefined || patientId === only)) return only;
+    const line = other === undefined ? '' : ` (on line ${other.line} of the manifest)`;
+    throw new StimlogError(
+      'MANIFEST_INVALID',
+      `holds patient ${quoted(patientId)}${line}, but the manifest gives the file to ${quoted(only)}; give it a row for each of its patients`,
+    );
+  };
+}
+
+function onceEach(inputs: readonly CohortInput[]): Pick<CohortInputs, 'inputs' | 'repeated'> {
+  const seen = new Set<string>();
+  const repeated: string[] = [];
+  const once = inputs.filter(({ name }) => {
+    const path = realPath(name);
+    if (path === undefined || !seen.has(path)) {
+      if (path !== undefined) seen.add(path);
+      return true;
+    }
+    repeated.push(name);
+    return false;
+  });
+  return { inputs: once, repeated };
+}
+
+/** Undefined for what is no file, such as a simulation or a link. */
+function realPath(name: string): string | undefined {
+  try {
+    return name === '-' ? undefined : realpathSync(name);
+  } catch {
+    return undefined;
+  }
+}
