@@ -2,6 +2,7 @@ import type { Fold } from '../model/fold.js';
 import type { LoggedProgram } from '../model/logEvent.js';
 import { type PulseBatch, type SessionKey, SIDES, type Side } from '../model/pulse.js';
 import type { SessionBatch } from '../model/session.js';
+import { type ShowTime, showingTime } from '../model/shownTime.js';
 import type {
   BatteryRecord,
   ContractionRecord,
@@ -9,7 +10,6 @@ import type {
   ProgramRecord,
   Telemetry,
 } from '../model/telemetry.js';
-import type { ZoneOf } from '../model/zone.js';
 import { CountingHistogram } from './countingHistogram.js';
 import type { ParameterRules } from './parameterRules.js';
 import { type PatientParameters, patientParameters } from './patientParameters.js';
@@ -49,14 +49,16 @@ export interface PatientState {
 }
 
 export interface ParametersFoldOptions {
-  /** On whose wall clock sessions are shown. @defaultValue each as it was recorded */
-  readonly zoneOf?: ZoneOf | undefined;
+  /** On which wall clock sessions and tests are shown. @defaultValue each as it was recorded */
+  readonly showTime?: ShowTime | undefined;
 }
+
+const AS_RECORDED = showingTime(() => undefined);
 
 /** The state of {@link parametersFold}. */
 export class ParametersState {
   readonly rules: ParameterRules;
-  readonly zoneOf: ZoneOf;
+  readonly showTime: ShowTime;
   readonly patients = new Map<string, PatientState>();
   readonly #open = new Map<string, OpenSession>();
   /** The first session stays open: its beginning may lie in an earlier shard. */
@@ -64,9 +66,9 @@ export class ParametersState {
   #lastKey = '';
   #last: OpenSession | undefined;
 
-  constructor(rules: ParameterRules, { zoneOf = () => undefined }: ParametersFoldOptions = {}) {
+  constructor(rules: ParameterRules, { showTime = AS_RECORDED }: ParametersFoldOptions = {}) {
     this.rules = rules;
-    this.zoneOf = zoneOf;
+    this.showTime = showTime;
   }
 
   add(input: ParameterInput): void {

@@ -1,7 +1,6 @@
 import { SIDES } from '../model/pulse.js';
+import type { ShownTime } from '../model/shownTime.js';
 import type { BatteryRecord, ImpedanceRecord } from '../model/telemetry.js';
-import { MINUTE_MS } from '../model/units.js';
-import type { Zone } from '../model/zone.js';
 import { CountingHistogram, type Distribution } from './countingHistogram.js';
 import { type ParameterCheck, parameterChecks } from './parameterChecks.js';
 import type { ParametersState, PatientState } from './parametersFold.js';
@@ -96,8 +95,8 @@ export interface PatientParameters extends BothSides<PatientSide> {
   readonly checks: readonly ParameterCheck[];
   readonly reconciliation: Reconciliation | null;
   readonly incompleteSessions: IncompleteSessions;
-  readonly impedanceTests: readonly ImpedanceRecord[];
-  readonly batteryTests: readonly BatteryRecord[];
+  readonly impedanceTests: readonly (ImpedanceRecord & ShownTime)[];
+  readonly batteryTests: readonly (BatteryRecord & ShownTime)[];
   /** Every session in the order of their starts; made as it is asked for. */
   sessionsInOrder(): Iterable<SessionParameters>;
 }
@@ -129,8 +128,8 @@ export function patientParameters(state: ParametersState, patientId: string): Pa
     checks: parameterChecks(sessions),
     reconciliation: reconciliationOf(sessions),
     incompleteSessions: incompleteOf(sessions),
-    impedanceTests: patient.impedances.toSorted((a, b) => a.timeMs - b.timeMs),
-    batteryTests: patient.batteries.toSorted((a, b) => a.timeMs - b.timeMs),
+    impedanceTests: shownTests(patient.impedances, patientId, state),
+    batteryTests: shownTests(patient.batteries, patientId, state),
     sessionsInOrder: later(patient, open, state),
   };
 }
@@ -164,13 +163,26 @@ function ordered(
   for (const [startMs, session] of summed) byStart.set(startMs, session);
   for (const { session } of open) byStart.set(session.startMs, session);
   const sessions = [...byStart.values()].sort((a, b) => a.startMs - b.startMs);
-  const zone = state.zoneOf(patient.patientId);
-  return zone === undefined ? sessions : sessions.map((session) => onWallClock(session, zone));
+  // Only now, when nothing is merged any more: the instant decides, whatever offset the records had.
+  return sessions.map((session) => {
+    const { timeMs, offsetMinutes } = state.showTime(
+      patient.patientId,
+      session.startMs,
+      session.offsetMinutes,
+    );
+    return { ...session, startMs: timeMs, offsetMinutes };
+  });
 }
 
-/** Only now, when nothing is merged any more: the instant decides, whatever offset the records had. */
-function onWallClock(session: SessionParameters, zone: Zone): SessionParameters {
-  return { ...session, offsetMinutes: zone.offsetMsAt(session.startMs) / MINUTE_MS };
+/** Tests have no offset of their own. */
+function shownTests<T extends { readonly timeMs: number }>(
+  tests: readonly T[],
+  patientId: string,
+  { showTime }: ParametersState,
+): (T & ShownTime)[] {
+  return tests
+    .toSorted((a, b) => a.timeMs - b.timeMs)
+    .map((test) => ({ ...test, ...showTime(patientId, test.timeMs, 0) }));
 }
 
 function trendsOf(figures: readonly SideFigures[]): PatientSide['trends'] {

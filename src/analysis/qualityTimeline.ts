@@ -1,8 +1,8 @@
 import type { Diagnostic, DiagnosticCode } from '../model/diagnostic.js';
 import type { SessionBatch } from '../model/session.js';
+import { type ShownTime, type ShowTime, showingTime } from '../model/shownTime.js';
 import type { Telemetry } from '../model/telemetry.js';
 import { DAY_MS, MINUTE_MS } from '../model/units.js';
-import type { Zone, ZoneOf } from '../model/zone.js';
 
 /** What can befall the records of a day, from what was read to what is doubtful. */
 export const QUALITY_KINDS = [
@@ -75,6 +75,8 @@ interface Happening {
   count: number;
 }
 
+const AS_RECORDED = showingTime(() => undefined);
+
 /** More than so many happenings are no longer told apart where they follow each other without a record between. */
 const MAX_SINGLE = 10_000;
 
@@ -89,23 +91,22 @@ export class QualityTimeline {
   #recordsAtLast = 0;
   #records = 0;
 
-  /** `zoneOf`: the zones of the local days; as recorded where there is none. */
-  takeSessions(batch: SessionBatch, zoneOf: ZoneOf = () => undefined): void {
+  /** `showTime`: on which clocks; as recorded unless the caller says otherwise. */
+  takeSessions(batch: SessionBatch, showTime: ShowTime = AS_RECORDED): void {
     const { source, length, line, startMs, offsetMinutes, patients, patientIndex } = batch;
     for (let i = 0; i < length; i++) {
-      const zone = zoneOf(patients[patientIndex[i]!]!);
-      const offset = offsetAt(startMs[i]!, offsetMinutes[i]!, zone);
-      this.#take(source, line[i]!, startMs[i]!, offset, 1);
+      const patientId = patients[patientIndex[i]!]!;
+      const shown = showTime(patientId, startMs[i]!, offsetMinutes[i]!);
+      this.#take(source, line[i]!, shown, 1);
     }
   }
 
-  takeTelemetry(telemetry: readonly Telemetry[], zoneOf: ZoneOf = () => undefined): void {
+  takeTelemetry(telemetry: readonly Telemetry[], showTime: ShowTime = AS_RECORDED): void {
     for (const one of telemetry) {
       if (one.kind !== 'pulses') continue;
       const { source, line, sessionStartMs, firstMicroseconds, offsetMinutes } = one.batch;
       const timeMs = sessionStartMs + firstMicroseconds / 1_000;
-      const zone = zoneOf(one.batch.patientId);
-      this.#take(source, line, timeMs, offsetAt(timeMs, offsetMinutes, zone), 0);
+      this.#take(source, line, showTime(one.batch.patientId, timeMs, offsetMinutes), 0);
     }
   }
 
@@ -140,7 +141,7 @@ export class QualityTimeline {
     };
   }
 
-  #take(source: number, place: number, timeMs: number, offsetMinutes: number, count: number): void {
+  #take(source: number, place: number, { timeMs, offsetMinutes }: ShownTime, count: number): void {
     const day = Math.floor((timeMs + offsetMinutes * MINUTE_MS) / DAY_MS);
     if (Number.isNaN(day)) return;
     this.#records++;
@@ -151,12 +152,6 @@ export class QualityTimeline {
     places.push(place);
     days.push(day);
   }
-}
-
-/** Local clock less UTC at an instant, minutes: of the zone if one is given, else as it was recorded. */
-export function offsetAt(timeMs: number, recorded: number, zone: Zone | undefined): number {
-  if (!zone || Number.isNaN(timeMs)) return recorded;
-  return zone.offsetMsAt(timeMs) / MINUTE_MS;
 }
 
 /** The day of the last record at or before a place, or of the first one after it. */

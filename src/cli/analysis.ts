@@ -6,7 +6,7 @@ import { parametersFold } from '../analysis/parametersFold.js';
 import { reportFold } from '../analysis/reportFold.js';
 import { type Diagnostic, visible } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
-import type { ZoneOf } from '../model/zone.js';
+import type { ShowTime } from '../model/shownTime.js';
 import { foldBatches, type Readings } from '../operators/index.js';
 import { type Report, type ReportKind, type ReportSettings, reportOf } from '../reports/report.js';
 import { type SessionRow, sessionRows } from '../reports/tables.js';
@@ -16,9 +16,9 @@ import { DiagnosticPrinter } from './diagnosticPrinter.js';
 import { reportFindings } from './findings.js';
 import { enrolment, type InputRecorder, ingest } from './ingest.js';
 import type { Io } from './io.js';
-import type { Manifest } from './manifest.js';
 import { parameterOptionsOf } from './parameterOptions.js';
 import { program } from './program.js';
+import { type StudiedCohort, studiedCohort } from './studiedCohort.js';
 
 export interface Analysis {
   readonly report: Report;
@@ -41,10 +41,18 @@ export interface AnalyseOptions {
   readonly onSessions?: ((patientId: string, sessions: CountedSessions) => void) | undefined;
   /** Hears every diagnostic with its input, counted from 0. */
   readonly onDiagnostic?: ((source: number, diagnostic: Diagnostic) => void) | undefined;
-  /** Hears what is read, on the way to the report, with the zones of the patients' local days. */
-  readonly onReadings?: ((readings: Readings, zoneOf: ZoneOf) => void) | undefined;
+  /** Hears, before anything is read, under which names and on which clocks it is shown. */
+  readonly onStart?: ((shown: Shown) => void) | undefined;
+  /** Hears what is read, on the way to the report. */
+  readonly onReadings?: ((readings: Readings) => void) | undefined;
   /** False where the output does not show the SHA-256 of the inputs. */
   readonly hashes: boolean;
+}
+
+export interface Shown {
+  /** The one patient shown; null: all. */
+  readonly patient: string | null;
+  readonly showTime: ShowTime;
 }
 
 /** Reads the inputs, counts, and says on stderr what was wrong with them. */
@@ -56,60 +64,63 @@ export async function analyse(
     kinds,
     keepSessions,
     hashes,
+    onStart = () => {},
     onReadings = () => {},
     onSessions = () => {},
     onDiagnostic = () => {},
   }: AnalyseOptions,
 ): Promise<Analysis> {
-  const { input, cohort, settings } = await analysisOptionsOf(flags);
+  const options = await analysisOptionsOf(flags);
   const parameterOptions = parameterOptionsOf(flags);
   const wantsParameters = kinds.includes('parameters');
   const printer = new DiagnosticPrinter(io.stderr);
-  const {
-    inputs: named,
-    repeated,
-    anywhere,
-  } = await cohortInputs(given, cohort, filesRead([], flags));
-  for (const name of repeated) {
-    printer.note(`${visible(name)} is named more than once; it is read once`);
+  const studied = studiedCohort(flags, options, printer.note);
+  const { cohort, settings } = studied;
+  onStart({ patient: settings.patient, showTime: studied.showTime });
+  const named = await cohortInputs(given, options.cohort, filesRead([], flags));
+  for (const name of named.repeated) {
+    const shown = flags.pseudonymize ? 'an input' : visible(name);
+    printer.note(`${shown} is named more than once; it is read once`);
   }
-  const ingested = named.map(({ name, zone, nameOf, enrolled }) => {
-    const renamingOf = (patientId: string) => ({ patientId: nameOf(patientId), shiftMs: 0 });
-    return { name, zone, enrolled, ...(enrolled.length > 0 ? { renamingOf } : {}) };
-  });
-  const { readings$, inputs } = ingest(ingested, input, io, {
+  const { readings$, inputs } = ingest(named.inputs.map(studied.ingested), options.input, io, {
     onDiagnostic: (name, diagnostic, source) => {
       onDiagnostic(source, diagnostic);
       printer.print(name, diagnostic);
     },
     hashes,
+    masked: studied.masked,
   });
   const sessions = new Map<string, readonly SessionRow[]>();
   const keep = (patientId: string, counted: CountedSessions): void => {
     onSessions(patientId, counted);
-    if (keepSessions) sessions.set(patientId, sessionRows(counted));
+    if (!keepSessions) return;
+    const showTime = (timeMs: number, offset: number) =>
+      studied.showTime(patientId, timeMs, offset);
+    sessions.set(patientId, sessionRows(counted, showTime));
   };
   try {
     const fold = reportFold(
       adherenceFold(cohort.rulesOf, keep),
       wantsParameters
-        ? parametersFold(parameterOptions.rules, { zoneOf: cohort.zoneOf })
+        ? parametersFold(parameterOptions.rules, { showTime: studied.showTime })
         : undefined,
     );
     // Whose records may have been in an input that could not be read is not known to have none.
     const others$ = defer(() =>
-      anywhere.length === 0 || inputs.some(({ failure }) => failure) ? [] : [enrolment(anywhere)],
+      named.anywhere.length === 0 || inputs.some(({ failure }) => failure)
+        ? []
+        : [enrolment(named.anywhere.map(studied.shownId))],
     );
     const { adherence: result, parameters } = await lastValueFrom(
       concat(readings$, others$).pipe(
-        tap((readings) => onReadings(readings, cohort.zoneOf)),
+        tap((readings) => onReadings(readings)),
         foldBatches(fold),
       ),
     );
     noteEmptyInputs(inputs);
     reportFindings(result, inputs);
     const isListed = (patientId: string): boolean =>
-      cohort.manifest?.patients.has(patientId) ?? true;
+      cohort.manifest?.patients.has(studied.idOf(patientId)) ?? true;
     const isShown = ({ patientId }: { readonly patientId: string }): boolean =>
       isListed(patientId) && (settings.patient === null || patientId === settings.patient);
     const patients = result.patients.filter(isShown);
@@ -129,7 +140,10 @@ export async function analyse(
     if (kinds.includes('adherence')) {
       for (const note of observationNotes(patients, settings)) printer.note(note);
     }
-    const reports = inputs.map((one) => one.finish());
+    const reports = inputs.map((one) => {
+      const report = one.finish();
+      return { ...report, sha256: studied.shownDigest(report.sha256) };
+    });
     return {
       report: reportOf(
         {
@@ -142,12 +156,12 @@ export async function analyse(
         program(),
         {
           of: cohort.enrolmentOf,
-          withoutRecords: withoutRecords(cohort.manifest, result.patients),
+          withoutRecords: withoutRecords(studied, result.patients),
           notInManifest: unlisted.map(({ patientId }) => patientId),
         },
       ),
       sessionsOf: (patientId) => sessions.get(patientId) ?? [],
-      names: named.map(({ name }) => name),
+      names: named.inputs.map(({ name }) => name),
       lacksInput: inputs.some(({ failure }) => failure !== undefined),
       hasFindings: reports.some(({ diagnostics }) =>
         diagnostics.counts.some(({ severity }) => severity !== 'notice'),
@@ -160,13 +174,13 @@ export async function analyse(
 
 /** Patients of the manifest of whom there is no record. */
 function withoutRecords(
-  manifest: Manifest | undefined,
+  { cohort: { manifest }, shownId }: StudiedCohort,
   patients: readonly PatientAdherence[],
 ): string[] {
   const seen = new Set(
     patients.flatMap(({ patientId, sessions }) => (sessions.records > 0 ? [patientId] : [])),
   );
-  return [...(manifest?.patients.keys() ?? [])].filter((patientId) => !seen.has(patientId));
+  return [...(manifest?.patients.keys() ?? [])].map(shownId).filter((id) => !seen.has(id));
 }
 
 /** What the options may have got wrong: periods that meet no day, sessions that lie outside. */

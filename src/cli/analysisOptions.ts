@@ -51,6 +51,8 @@ export interface AnalysisFlags extends InputFlags, ParameterFlags, WindowFlags {
   readonly minSession: number;
   readonly mergeGap?: number;
   readonly patient?: string;
+  readonly pseudonymize?: boolean;
+  readonly pseudonymKey?: string;
 }
 
 export interface AnalysisOptions {
@@ -104,15 +106,23 @@ export function addAnalysisOptions(command: Command): Command {
       'fragments closer than this are one session (default: 15; events: 10)',
       numberOf,
     )
-    .option('--patient <id>', 'this patient only');
+    .option('--patient <id>', 'this patient only')
+    .option(
+      '--pseudonymize',
+      'other names for patients and inputs, dates moved by whole weeks, no free text: in everything that is written',
+    )
+    .option(
+      '--pseudonym-key <file>',
+      'secret of the pseudonyms (default: the user’s own, made once)',
+    );
 }
 
 /** Everything that a run reads: an output must be none of it. */
 export function filesRead(
   inputs: readonly string[],
-  { prescription, visits, excusedFile, manifest }: AnalysisFlags,
+  { prescription, visits, excusedFile, manifest, pseudonymKey }: AnalysisFlags,
 ): string[] {
-  return [...inputs, prescription, visits, excusedFile, manifest].filter(
+  return [...inputs, prescription, visits, excusedFile, manifest, pseudonymKey].filter(
     (file) => file !== undefined,
   );
 }
@@ -127,6 +137,15 @@ export async function analysisOptionsOf(flags: AnalysisFlags): Promise<AnalysisO
   const to = observationEnd(flags);
   if (flags.from !== undefined && to !== undefined && to < flags.from) {
     throw new StimlogError('OPTION_INVALID', `--from ${flags.from} lies after the end ${to}`);
+  }
+  if (flags.pseudonymKey !== undefined && !flags.pseudonymize) {
+    throw new StimlogError('OPTION_INVALID', '--pseudonym-key is for --pseudonymize');
+  }
+  if (flags.pseudonymize && flags.windows?.kind === 'month') {
+    throw new StimlogError(
+      'OPTION_INVALID',
+      '--windows month does not go with --pseudonymize: dates move by whole weeks, and months are not alike',
+    );
   }
   const excusedByPatient: ExcusedByPatient =
     flags.excusedFile === undefined ? new Map() : readExcused(flags.excusedFile);
@@ -176,6 +195,7 @@ export async function analysisOptionsOf(flags: AnalysisFlags): Promise<AnalysisO
       endReason: rules.endReason,
       manifest: flags.manifest ?? null,
       patient: flags.patient ?? null,
+      pseudonymized: false,
     },
   };
 }

@@ -4,7 +4,7 @@ import { ContractionPicker, type ContractionPickerOptions } from '../analysis/co
 import { type CountedSessions, SESSION_OUTCOMES } from '../analysis/countSessions.js';
 import type { PatientParameters } from '../analysis/patientParameters.js';
 import { persistenceOf } from '../analysis/persistence.js';
-import { offsetAt, QualityTimeline } from '../analysis/qualityTimeline.js';
+import { QualityTimeline } from '../analysis/qualityTimeline.js';
 import {
   type ChartInputs,
   type ChartNeeds,
@@ -21,14 +21,14 @@ import {
 import { localDays } from '../charts/timedPoints.js';
 import { parseDay, parseTimeOfDay } from '../model/civil.js';
 import { StimlogError } from '../model/errors.js';
-import { zoneNamed } from '../model/zone.js';
+import { showingTime } from '../model/shownTime.js';
 import type { Report } from '../reports/report.js';
-import { type AnalyseOptions, someIds } from './analysis.js';
+import { type AnalyseOptions, type Shown, someIds } from './analysis.js';
 
 export interface ChartInputsOptions {
   /** Which kinds of input will be asked for. */
   readonly needs: readonly ChartNeeds[];
-  readonly pick: ContractionPickerOptions;
+  readonly pick: Omit<ContractionPickerOptions, 'patientId'>;
   /** Days without use that count as having stopped. */
   readonly gapDays: number;
   /** True if nobody said what supply the devices have. */
@@ -38,28 +38,35 @@ export interface ChartInputsOptions {
 /** Gathers, while the inputs are read, what charts need beyond the report, and makes their inputs of both. */
 export class ChartReadings {
   readonly #options: ChartInputsOptions;
-  readonly #picker: ContractionPicker;
+  #picker: ContractionPicker;
+  #shown: Shown = { patient: null, showTime: showingTime(() => undefined) };
   readonly #quality = new QualityTimeline();
   readonly #starts = new Map<string, readonly SessionStart[]>();
 
   constructor(options: ChartInputsOptions) {
     this.#options = options;
-    this.#picker = new ContractionPicker(options.pick);
+    this.#picker = new ContractionPicker({ ...options.pick, patientId: undefined });
   }
 
   /** What `analyse` has to hand over. */
-  get hooks(): Pick<AnalyseOptions, 'onReadings' | 'onSessions' | 'onDiagnostic'> {
+  get hooks(): Pick<AnalyseOptions, 'onStart' | 'onReadings' | 'onSessions' | 'onDiagnostic'> {
     const needs = (kind: ChartNeeds): boolean => this.#options.needs.includes(kind);
     return {
-      onReadings: (readings, zoneOf) => {
+      onStart: (shown) => {
+        this.#shown = shown;
+        const patientId = shown.patient ?? undefined;
+        this.#picker = new ContractionPicker({ ...this.#options.pick, patientId });
+      },
+      onReadings: (readings) => {
+        const { showTime } = this.#shown;
         if (needs('pulses')) this.#picker.take(readings);
         if (!needs('quality')) return;
-        if (readings.kind === 'batch') this.#quality.takeSessions(readings.batch, zoneOf);
-        else this.#quality.takeTelemetry(readings.telemetry, zoneOf);
+        if (readings.kind === 'batch') this.#quality.takeSessions(readings.batch, showTime);
+        else this.#quality.takeTelemetry(readings.telemetry, showTime);
       },
       onSessions: (patientId, sessions) => {
-        const { patientId: wanted } = this.#options.pick;
-        if (!needs('starts') || (wanted !== undefined && wanted !== patientId)) return;
+        const { patient } = this.#shown;
+        if (!needs('starts') || (patient !== null && patient !== patientId)) return;
         // The chart is of one patient: those of a cohort are not kept.
         if (this.#starts.size < 2) this.#starts.set(patientId, startsOf(sessions));
       },
@@ -119,19 +126,26 @@ export class ChartReadings {
       sessions: [...patient.sessionsInOrder()].filter((session) =>
         isShown(session.startMs, session.offsetMinutes),
       ),
-      impedanceTests: patient.impedanceTests.filter(({ timeMs }) => isShown(timeMs, 0)),
+      impedanceTests: patient.impedanceTests.filter(({ timeMs, offsetMinutes }) =>
+        isShown(timeMs, offsetMinutes),
+      ),
       rules: parameters!.rules,
       supplyAssumed: this.#options.supplyAssumed,
     };
   }
 
-  pulses({ parameters, settings }: Report): PulsesInput {
+  pulses({ parameters }: Report): PulsesInput {
     onlyPatient<PatientParameters>(parameters?.patients ?? []);
     const picked = this.#picker.pick();
     if ('patientId' in picked) {
-      const zone = settings.zone === null ? undefined : zoneNamed(settings.zone);
-      const offsetMinutes = offsetAt(picked.sessionStartMs, picked.offsetMinutes, zone);
-      return { ...picked, offsetMinutes, rules: parameters!.rules };
+      const { patientId, sessionStartMs, offsetMinutes } = picked;
+      const shown = this.#shown.showTime(patientId, sessionStartMs, offsetMinutes);
+      return {
+        ...picked,
+        sessionStartMs: shown.timeMs,
+        offsetMinutes: shown.offsetMinutes,
+        rules: parameters!.rules,
+      };
     }
     const { session, contraction } = this.#options.pick;
     const found = Number.isNaN(picked.contractions)

@@ -16,6 +16,8 @@ export interface CohortRules {
   readonly manifest: Manifest | undefined;
   rulesOf(patientId: string): AdherenceRules;
   zoneOf(patientId: string): Zone | undefined;
+  /** What holds for all of whom nothing else is said. */
+  readonly common: PatientEnrolment;
   /** What holds for this patient in particular; undefined: only what holds for all. */
   enrolmentOf(patientId: string): PatientEnrolment | undefined;
 }
@@ -54,26 +56,35 @@ export async function cohortRules(
     const options = optionsFor(common.options, enrolled);
     own.set(patientId, {
       rules: placed(place, path, () => made(prescription, options)),
-      enrolment: {
-        zone: prescription.zone ?? null,
-        dayStart: prescription.dayStart ?? '00:00',
-        prescription: path ?? null,
-        regimens: prescription.regimens,
-        excused: prescription.excused ?? [],
-        activation: options.activation ?? null,
-        from: options.from ?? null,
-        to: options.to ?? null,
-        endReason: options.endReason ?? 'data-end',
-        covariates: [...(enrolled?.covariates ?? [])].map(([name, value]) => ({ name, value })),
-      },
+      enrolment: enrolmentOf({ prescription, options }, path, enrolled),
     });
   }
   const rulesOf = (patientId: string): AdherenceRules => own.get(patientId)?.rules ?? usual;
   return {
     manifest,
+    common: enrolmentOf(common, undefined, undefined),
     rulesOf,
     zoneOf: (patientId) => rulesOf(patientId).prescription.zone,
     enrolmentOf: (patientId) => own.get(patientId)?.enrolment,
+  };
+}
+
+function enrolmentOf(
+  { prescription, options }: CommonRules,
+  path: string | undefined,
+  enrolled: Enrolment | undefined,
+): PatientEnrolment {
+  return {
+    zone: prescription.zone ?? null,
+    dayStart: prescription.dayStart ?? '00:00',
+    prescription: path ?? null,
+    regimens: prescription.regimens,
+    excused: prescription.excused ?? [],
+    activation: options.activation ?? null,
+    from: options.from ?? null,
+    to: options.to ?? null,
+    endReason: options.endReason ?? 'data-end',
+    covariates: [...(enrolled?.covariates ?? [])].map(([name, value]) => ({ name, value })),
   };
 }
 

@@ -63,6 +63,8 @@ export interface IngestOptions {
   readonly onLink?: ((event: LinkTrouble) => void) | undefined;
   /** Says something about the run, one line without its end. @defaultValue to stderr */
   readonly onNote?: ((text: string) => void) | undefined;
+  /** What of a diagnostic's sentence may be written. @defaultValue all of it */
+  readonly masked?: ((message: string) => string) | undefined;
   /** @defaultValue new ones */
   readonly devices?: Devices | undefined;
 }
@@ -78,6 +80,7 @@ export class InputRecorder {
   readonly #hash: Hash | undefined;
   readonly #source: number;
   readonly #onDiagnostic: IngestOptions['onDiagnostic'];
+  readonly #masked: (message: string) => string;
   #bytes = 0;
   #compression: Compression = 'none';
   #format = 'unknown';
@@ -92,8 +95,10 @@ export class InputRecorder {
   #failure: StimlogError | undefined;
 
   /** `source`: which input, counted from 0. */
-  constructor(name: string, source: number, { onDiagnostic, hashes }: IngestOptions) {
+  constructor(name: string, source: number, options: IngestOptions) {
+    const { onDiagnostic, hashes, masked = (message) => message } = options;
     this.name = name;
+    this.#masked = masked;
     this.#source = source;
     this.#onDiagnostic = onDiagnostic;
     this.#hash = hashes ? createHash('sha256') : undefined;
@@ -124,7 +129,8 @@ export class InputRecorder {
     }
   };
   readonly report = (diagnostic: Diagnostic): void => {
-    const shown = placed(diagnostic, this.#places);
+    const message = this.#masked(diagnostic.message);
+    const shown = placed({ ...diagnostic, message }, this.#places);
     this.count(shown.code, shown.severity, shown.count ?? 1);
     this.#bytesSetAside += shown.bytes ?? 0;
     this.#show(shown);
@@ -158,9 +164,9 @@ export class InputRecorder {
   }
 
   /** The input is left out: it could not be read. */
-  fail(error: StimlogError): void {
+  fail(error: StimlogError, name: string): void {
     this.#failure = error;
-    const reason = error.message.replace(`${this.name}: `, '');
+    const reason = error.message.replace(`${name}: `, '');
     const message = `is in no figure: ${reason}`;
     this.report({ severity: 'warning', code: 'INPUT_UNREADABLE', message });
   }
@@ -226,6 +232,8 @@ export class InputRecorder {
 /** An input, and what is done with what is read from it. */
 export interface IngestInput {
   readonly name: string;
+  /** What it is called in all that is written. @defaultValue its own name */
+  readonly shownAs?: string | undefined;
   /** Zone of times without an offset. @defaultValue that of the options */
   readonly zone?: Zone | undefined;
   /** What a patient of it is called. @defaultValue as in the input */
@@ -249,9 +257,10 @@ export function ingest(
   const names = given.map(({ name }) => name);
   refuseRepeatedStdin(names);
   wholeWithin('the number of inputs', names.length, 1, MAX_INPUTS);
-  const inputs = names.map(
-    (name, source) => new InputRecorder(visible(sourceOf(name).displayName(name)), source, options),
-  );
+  const inputs = given.map(({ name, shownAs }, source) => {
+    const shown = shownAs ?? visible(sourceOf(name).displayName(name));
+    return new InputRecorder(shown, source, options);
+  });
   const note = options.onNote ?? ((text) => void writeNote(text, io));
   const streamOf = (one: IngestInput, source: number, devices: Devices): Observable<Readings> => {
     const { name, renamingOf, enrolled = [] } = one;
@@ -299,7 +308,7 @@ export function ingest(
         if (names.length === 1 || !isOfInput(error)) {
           return throwError(() => named(recorder.name, error));
         }
-        recorder.fail(error);
+        recorder.fail(error, name);
         return EMPTY;
       }),
     );

@@ -457,7 +457,12 @@ export function adherenceMethod({ settings, definitions }: Report): Section {
       label: 'Prescription',
       text: `${regimenText(regimen)} (${BASES[settings.prescriptionBasis]})`,
     })),
-    { label: 'Excused', text: excused.length > 0 ? excused.join(', ') : 'no period' },
+    settings.pseudonymized
+      ? {
+          label: 'Pseudonyms',
+          text: 'other names for patients and inputs; the dates of each patient are moved by whole weeks, those of options with them',
+        }
+      : { label: 'Excused', text: excused.length > 0 ? excused.join(', ') : 'no period' },
     { label: 'Local days', text: `${zone}, from ${settings.dayStart}` },
     {
       label: 'Valid session',

@@ -7,6 +7,7 @@ import {
   type SessionParameters,
 } from '../analysis/sessionParameters.js';
 import { formatInstant } from '../model/civil.js';
+import type { ShownTime } from '../model/shownTime.js';
 import { MINUTE_MS } from '../model/units.js';
 
 /** The parameters of all patients, with what they rest on. */
@@ -75,13 +76,13 @@ export function parametersJson(patient: PatientParameters): object {
     reconciliation,
     incompleteSessions,
     months: monthsOf(patient.sessionsInOrder()),
-    impedanceTests: patient.impedanceTests.map(({ timeMs, leftOhms, rightOhms }) => ({
-      time: timeText(timeMs),
+    impedanceTests: patient.impedanceTests.map(({ leftOhms, rightOhms, ...shown }) => ({
+      time: timeText(shown),
       leftOhms: orNull(leftOhms),
       rightOhms: orNull(rightOhms),
     })),
-    batteryTests: patient.batteryTests.map(({ timeMs, volts, state }) => ({
-      time: timeText(timeMs),
+    batteryTests: patient.batteryTests.map(({ volts, state, ...shown }) => ({
+      time: timeText(shown),
       volts: orNull(volts),
       state,
     })),
@@ -105,8 +106,8 @@ export function parameterSettings(rules: ParameterRules, assumed: readonly strin
   return { ...rules, assumed, rules: PARAMETER_RULES };
 }
 
-function timeText(timeMs: number): string | null {
-  return Number.isNaN(timeMs) ? null : formatInstant(timeMs, 0);
+function timeText({ timeMs, offsetMinutes }: ShownTime): string | null {
+  return Number.isNaN(timeMs) ? null : formatInstant(timeMs, offsetMinutes);
 }
 
 function orNull(value: number): number | null {

@@ -69,6 +69,8 @@ export interface ReportSettings {
   readonly manifest: string | null;
   /** Patients shown; null: all. */
   readonly patient: string | null;
+  /** True if patients have other names here, and their dates are moved. */
+  readonly pseudonymized: boolean;
 }
 
 export interface Program {

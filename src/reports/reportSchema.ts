@@ -188,6 +188,11 @@ const settings = object('The rules of this report.', {
   endReason: censorReason('Why observation ended, for those who had not stopped by then.'),
   manifest: orNull(text('The manifest of the cohort, as given.'), 'none'),
   patient: orNull(text('The one patient shown.'), 'all patients'),
+  pseudonymized: {
+    type: 'boolean',
+    description:
+      'True if patients have other names, each one’s dates are moved by whole weeks, and dates stand in enrolment alone.',
+  },
 });
 
 const definitions = object(

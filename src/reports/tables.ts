@@ -7,6 +7,7 @@ import {
   type SessionOutcome,
 } from '../analysis/countSessions.js';
 import { formatDay, formatInstant } from '../model/civil.js';
+import type { ShownTime } from '../model/shownTime.js';
 import { MINUTE_MS } from '../model/units.js';
 import { RATIO_NAMES } from './measures.js';
 import type { ParametersReport } from './parametersReport.js';
@@ -25,12 +26,20 @@ export interface SessionRow {
   readonly outcome: SessionOutcome;
 }
 
-export function sessionRows(sessions: CountedSessions): SessionRow[] {
+/** The sessions of a patient; `showTime`: how their starts are shown. @defaultValue on the clock of their days */
+export function sessionRows(
+  sessions: CountedSessions,
+  showTime: (timeMs: number, offsetMinutes: number) => ShownTime = (timeMs, offsetMinutes) => ({
+    timeMs,
+    offsetMinutes,
+  }),
+): SessionRow[] {
   return Array.from({ length: sessions.length }, (_, i) => {
     const startMs = sessions.startMs[i]!;
+    const shown = showTime(startMs, (sessions.startWallMs[i]! - startMs) / MINUTE_MS);
     const deliveredMs = sessions.deliveredMs[i]!;
     return {
-      start: formatInstant(startMs, (sessions.startWallMs[i]! - startMs) / MINUTE_MS),
+      start: formatInstant(shown.timeMs, shown.offsetMinutes),
       date: formatDay(sessions.day[i]!),
       deliveredMinutes: minutes(Number.isNaN(deliveredMs) ? null : deliveredMs),
       records: sessions.records[i]!,

@@ -12,6 +12,7 @@ import { programmedSides } from '../../src/analysis/sessionParameters.js';
 import { recognisedFormat } from '../../src/codecs/index.js';
 import { DEFAULT_PROGRAM, type TherapyProgram } from '../../src/model/program.js';
 import type { PulseBatch, PulseColumns, Side } from '../../src/model/pulse.js';
+import { showingTime } from '../../src/model/shownTime.js';
 import { zoneNamed } from '../../src/model/zone.js';
 import { decode, divertDiagnostics, foldBatches } from '../../src/operators/index.js';
 import { simulatedLog } from '../helpers/simulatedLog.js';
@@ -254,7 +255,7 @@ describe('any program', () => {
         fc.constantFrom(undefined, zoneNamed('America/New_York')),
         (program, cuts, turn, zone) => {
           const inputs = inputsOf(program, 3 * (program.onSeconds + program.offSeconds));
-          const fold = parametersFold(rules, { zoneOf: () => zone });
+          const fold = parametersFold(rules, { showTime: showingTime(() => zone) });
           const whole = fold.create();
           for (const input of inputs) fold.add(whole, input);
           const expected = fold.finish(whole).patients.map(plain);

@@ -3,6 +3,7 @@ import { from } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { type QualityDays, QualityTimeline } from '../../src/analysis/qualityTimeline.js';
 import { recognisedFormat } from '../../src/codecs/index.js';
+import { showingTime } from '../../src/model/shownTime.js';
 import { zoneNamed } from '../../src/model/zone.js';
 import { decode } from '../../src/operators/index.js';
 import { simulatedLog } from '../helpers/simulatedLog.js';
@@ -100,8 +101,9 @@ describe('QualityTimeline', () => {
     };
     const dayIn = (zone?: string) => {
       const timeline = new QualityTimeline();
-      timeline.takeSessions(batch as never, () =>
-        zone === undefined ? undefined : zoneNamed(zone),
+      timeline.takeSessions(
+        batch as never,
+        showingTime(() => (zone === undefined ? undefined : zoneNamed(zone))),
       );
       return timeline.finish().days[0]!.day;
     };

@@ -24,6 +24,7 @@ const settings: ReportSettings = {
   endReason: 'data-end' as const,
   manifest: null,
   patient: null,
+  pseudonymized: false,
 };
 
 function report(records: Parameters<typeof batchOf>[0]) {

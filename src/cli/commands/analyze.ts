@@ -167,7 +167,6 @@ export const analyze: Command = {
         const readings = new ChartReadings({
           needs: withCharts ? REPORT_NEEDS : [],
           pick: {
-            patientId: flags.patient,
             session: 1,
             contraction: 1,
             rules: parameterOptionsOf(flags).rules,

@@ -94,7 +94,6 @@ async function inputOf<Needs extends ChartNeeds>(
   const readings = new ChartReadings({
     needs: [needs],
     pick: {
-      patientId: flags.patient,
       session: wholeWithin('--session', flags.session, 1, 1_000_000),
       contraction: wholeWithin('--contraction', flags.contraction, 1, 1_000_000),
       rules: parameterOptionsOf(flags).rules,

@@ -6,6 +6,7 @@ import { parametersFold } from '../../analysis/parametersFold.js';
 import { reportFold } from '../../analysis/reportFold.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import { StimlogError } from '../../model/errors.js';
+import { showingTime } from '../../model/shownTime.js';
 import { foldBatches, newDevices, type Readings } from '../../operators/index.js';
 import type { LiveScreen } from '../../reports/liveLines.js';
 import { formatLiveDiagnostic, formatLiveEvent } from '../../reports/liveText.js';
@@ -135,7 +136,7 @@ async function follow(
 
   const fold = reportFold(
     adherenceFold(cohort.rulesOf),
-    parametersFold(parameters.rules, { zoneOf: cohort.zoneOf }),
+    parametersFold(parameters.rules, { showTime: showingTime(cohort.zoneOf) }),
   );
   await drawer?.open();
   const folded = await lastValueFrom(readings$.pipe(tap(see), foldBatches(fold))).finally(
