@@ -1,4 +1,4 @@
-import { philox4x32 } from './philox.js';
+import { philox4x32 } from '../src/model/philox.js';
 
 /** What a stream of random numbers is for. Numbers are part of the golden streams: never reuse one. */
 export const CONCERN = {
