@@ -1,12 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Followed, kaplanMeier, medianTime } from '../../src/analysis/kaplanMeier.js';
+import { AML, FREIREICH } from '../helpers/survivalData.js';
 
-/** Weeks of remission with 6-mercaptopurine; negative: censored. Freireich et al. 1963, Blood 21:699. */
-const REMISSIONS = [
-  6, 6, 6, -6, 7, -9, 10, -10, -11, 13, 16, -17, -19, -20, 22, 23, -25, -32, -32, -34, -35,
-];
-const freireich = REMISSIONS.map((weeks) => ({ time: Math.abs(weeks), event: weeks > 0 }));
+const freireich = FREIREICH[0]!.subjects;
 
 describe('kaplanMeier', () => {
   it('gives the published curve of Freireich with its 95 % interval', () => {
@@ -27,6 +24,48 @@ describe('kaplanMeier', () => {
       [23, 6, 0.4482, 0.1881, 0.6801],
     ]);
     expect(medianTime(kaplanMeier(freireich))).toBe(23);
+  });
+
+  it('gives seven digits of R: survival, Greenwood’s error, ends of the interval', () => {
+    const rows = (subjects: readonly Followed[]) =>
+      kaplanMeier(subjects)
+        .filter(({ events }) => events > 0)
+        .map(({ time, survival, standardError, lower, upper }) => [
+          time,
+          ...[survival, standardError, lower, upper].map((value) =>
+            value === null ? null : Number(value.toFixed(7)),
+          ),
+        ]);
+    // summary(survfit(Surv(time, status) ~ 1, conf.type = "log-log"))
+    expect(rows(freireich)).toEqual([
+      [6, 0.8571429, 0.0763604, 0.619718, 0.9515517],
+      [7, 0.8067227, 0.0869353, 0.5631466, 0.922809],
+      [10, 0.7529412, 0.0963497, 0.5031995, 0.8893618],
+      [13, 0.6901961, 0.1068147, 0.4316102, 0.849066],
+      [16, 0.627451, 0.1140539, 0.3675109, 0.8049122],
+      [22, 0.5378151, 0.1282338, 0.2677789, 0.7467907],
+      [23, 0.4481793, 0.1345915, 0.188052, 0.6801426],
+    ]);
+    expect(rows(AML[0]!.subjects).slice(0, 3)).toEqual([
+      [9, 0.9090909, 0.0866784, 0.5080802, 0.9866738],
+      [13, 0.8181818, 0.1162913, 0.4474286, 0.9511622],
+      [18, 0.7159091, 0.139665, 0.3501904, 0.899024],
+    ]);
+    expect(rows(AML[1]!.subjects).at(-1)).toEqual([45, 0, null, null, null]);
+    expect(AML.map(({ subjects }) => medianTime(kaplanMeier(subjects)))).toEqual([31, 23]);
+  });
+
+  it('finds the median of an even number where exactly half are left, whatever is rounded', () => {
+    for (let half = 1; half <= 300; half++) {
+      const ended = Array.from({ length: 2 * half }, (_, i) => ({ time: i + 1, event: true }));
+      expect(medianTime(kaplanMeier(ended))).toBe(half);
+    }
+  });
+
+  it('refuses a time that is no finite number', () => {
+    for (const time of [NaN, Infinity]) {
+      expect(() => kaplanMeier([{ time, event: true }])).toThrow(/time must be a finite number/);
+    }
   });
 
   it('counts those censored at the time of an event as at risk then', () => {
