@@ -27,6 +27,7 @@ export {
   type AdherenceRulesOptions,
   adherenceRules,
 } from './analysis/adherenceRules.js';
+export { type BootstrapInterval, bootstrapInterval } from './analysis/bootstrapInterval.js';
 export type { CarryOverOptions } from './analysis/cma/carryOver.js';
 export { type CmaEventInfo, type CmaOptions, type CmaResult, cma } from './analysis/cma/cma.js';
 export {
@@ -63,6 +64,7 @@ export {
   medianTime,
   type SurvivalStep,
 } from './analysis/kaplanMeier.js';
+export { type LogRank, type LogRankGroup, type LogRankRow, logRank } from './analysis/logRank.js';
 export { type ParameterRules, parameterRules } from './analysis/parameterRules.js';
 export {
   type ParameterInput,
@@ -72,10 +74,32 @@ export {
 } from './analysis/parametersFold.js';
 export type { PatientParameters, Trend } from './analysis/patientParameters.js';
 export { type Persistence, persistenceOf } from './analysis/persistence.js';
+export type { BootstrapOptions } from './analysis/resample.js';
 export type { SessionParameters } from './analysis/sessionParameters.js';
 export type { SideFigures } from './analysis/sideFigures.js';
 export { type Span, spanFold } from './analysis/spanFold.js';
+export { type Stratum, strataOf } from './analysis/strata.js';
+export {
+  type StratifiedPersistence,
+  type StratumPersistence,
+  stratifiedPersistence,
+} from './analysis/stratifiedPersistence.js';
 export type { Timing } from './analysis/timing.js';
+export { type UseClass, type UseClasses, useClasses } from './analysis/useClasses.js';
+export {
+  parseUseClasses,
+  USE_MEASURES,
+  type UseClassSpec,
+  type UseCuts,
+  type UseMeasure,
+} from './analysis/useClassSpec.js';
+export {
+  type CohortWeek,
+  type WeekColumns,
+  type WeeklyAdherence,
+  weekColumnsOf,
+  weeklyAdherence,
+} from './analysis/weeklyAdherence.js';
 export type { WindowFigures, WindowSpec } from './analysis/windows.js';
 export type {
   Chart,
@@ -126,6 +150,7 @@ export { type PageOptions, renderPage } from './rendering/html/renderPage.js';
 export { type PdfOptions, renderPdf } from './rendering/pdf/renderPdf.js';
 export { renderChart } from './rendering/renderChart.js';
 export type { ReportDocument } from './reports/document.js';
+export { formatUseClasses } from './reports/formatUseClasses.js';
 export { MEASURES } from './reports/measures.js';
 export { reportSchema } from './reports/reportSchema.js';
 export { fromFile } from './sources/file.js';

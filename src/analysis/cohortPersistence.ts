@@ -1,5 +1,5 @@
-import { kaplanMeier, medianTime, type SurvivalStep } from './kaplanMeier.js';
-import { type PersistenceForGap, REPORTED_GAPS } from './persistence.js';
+import { type Followed, kaplanMeier, medianTime, type SurvivalStep } from './kaplanMeier.js';
+import { type PersistenceForGap, REPORTED_GAPS, type ReportedGap } from './persistence.js';
 
 /** How many of a cohort go on, for one length of gap. */
 export interface CohortPersistence {
@@ -24,24 +24,42 @@ export interface YearEstimate {
 
 const YEAR_DAYS = 365;
 
+/** A patient with the persistence for each gap, as `persistenceForGaps` tells it. */
+export interface PersistencePatient {
+  readonly persistence: readonly PersistenceForGap[];
+}
+
 /** The product-limit estimate of each gap that reports look at, over the patients of a cohort. */
-export function cohortPersistence(
-  patients: readonly { readonly persistence: readonly PersistenceForGap[] }[],
-): CohortPersistence[] {
-  return REPORTED_GAPS.map((gapDays, index) => {
-    const subjects = patients.flatMap(({ persistence }) => {
-      const { days, discontinued } = persistence[index]!;
-      return days === null ? [] : [{ time: days, event: discontinued === true }];
-    });
-    const steps = kaplanMeier(subjects);
-    return {
-      gapDays,
-      patients: subjects.length,
-      neverBegan: patients.length - subjects.length,
-      discontinued: subjects.filter(({ event }) => event).length,
-      medianDays: medianTime(steps) ?? null,
-      afterOneYear: estimateAt(steps, subjects.filter(({ time }) => time >= YEAR_DAYS).length),
-    };
+export function cohortPersistence(patients: readonly PersistencePatient[]): CohortPersistence[] {
+  return REPORTED_GAPS.map((gapDays) => persistenceAfterGap(patients, gapDays));
+}
+
+/** The product-limit estimate of one gap, which must be one that reports look at. */
+export function persistenceAfterGap(
+  patients: readonly PersistencePatient[],
+  gapDays: ReportedGap,
+): CohortPersistence {
+  const subjects = followedToGap(patients, gapDays);
+  const steps = kaplanMeier(subjects);
+  return {
+    gapDays,
+    patients: subjects.length,
+    neverBegan: patients.length - subjects.length,
+    discontinued: subjects.filter(({ event }) => event).length,
+    medianDays: medianTime(steps) ?? null,
+    afterOneYear: estimateAt(steps, subjects.filter(({ time }) => time >= YEAR_DAYS).length),
+  };
+}
+
+/** Patients who began, in days to the last use before a gap; for curves and log-rank tests. */
+export function followedToGap(
+  patients: readonly PersistencePatient[],
+  gapDays: ReportedGap,
+): Followed[] {
+  const index = REPORTED_GAPS.indexOf(gapDays);
+  return patients.flatMap(({ persistence }) => {
+    const { days, discontinued } = persistence[index]!;
+    return days === null ? [] : [{ time: days, event: discontinued === true }];
   });
 }
 

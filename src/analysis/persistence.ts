@@ -13,6 +13,7 @@ export interface Persistence {
 
 /** Gaps that reports look at, days. */
 export const REPORTED_GAPS = [14, 30, 90, 180] as const;
+export type ReportedGap = (typeof REPORTED_GAPS)[number];
 
 /** Why a patient is seen no longer, other than for having stopped. */
 export const CENSOR_REASONS = [
