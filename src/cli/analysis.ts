@@ -156,8 +156,14 @@ export async function analyse(
         program(),
         {
           of: cohort.enrolmentOf,
+          covariates: cohort.covariates,
           withoutRecords: withoutRecords(studied, result.patients),
           notInManifest: unlisted.map(({ patientId }) => patientId),
+        },
+        {
+          ...options.asked,
+          covariateOf: (patientId, covariate) =>
+            cohort.manifest?.patients.get(studied.idOf(patientId))?.covariates.get(covariate),
         },
       ),
       sessionsOf: (patientId) => sessions.get(patientId) ?? [],

@@ -30,9 +30,15 @@ import { readManifest } from './manifest.js';
 import { numberOf } from './numberOf.js';
 import { addParameterOptions, type ParameterFlags } from './parameterOptions.js';
 import { readPrescription } from './prescriptionFile.js';
+import {
+  type AskedOfCohort,
+  addStudyOptions,
+  askedOfCohort,
+  type StudyFlags,
+} from './studyOptions.js';
 import { addWindowOptions, type WindowFlags, windowsOf } from './windowOptions.js';
 
-export interface AnalysisFlags extends InputFlags, ParameterFlags, WindowFlags {
+export interface AnalysisFlags extends InputFlags, ParameterFlags, WindowFlags, StudyFlags {
   readonly prescription?: string;
   readonly sessionsPerDay?: number;
   readonly weekdays?: readonly Weekday[];
@@ -58,12 +64,13 @@ export interface AnalysisFlags extends InputFlags, ParameterFlags, WindowFlags {
 export interface AnalysisOptions {
   readonly input: InputOptions;
   readonly cohort: CohortRules;
+  readonly asked: AskedOfCohort;
   readonly settings: ReportSettings;
 }
 
 export function addAnalysisOptions(command: Command): Command {
   addParameterOptions(addInputOptions(command));
-  return addWindowOptions(command)
+  return addStudyOptions(addWindowOptions(command))
     .option(
       '--day-start <HH:MM>',
       'wall-clock time at which a day begins (default: 00:00)',
@@ -168,10 +175,12 @@ export async function analysisOptionsOf(flags: AnalysisFlags): Promise<AnalysisO
     manifest,
     excusedByPatient,
   );
+  const asked = askedOfCohort(flags, manifest);
   const says = (flag: unknown): boolean => file !== undefined || flag !== undefined;
   return {
     input: inputOptionsOf(flags, prescription.zone),
     cohort,
+    asked,
     settings: {
       regimens: input.regimens,
       excused,
@@ -195,6 +204,11 @@ export async function analysisOptionsOf(flags: AnalysisFlags): Promise<AnalysisO
       endReason: rules.endReason,
       manifest: flags.manifest ?? null,
       patient: flags.patient ?? null,
+      by: asked.by,
+      useClasses: flags.useClasses ?? null,
+      compare: asked.compare,
+      seed: asked.seed,
+      resamples: asked.resamples,
       pseudonymized: false,
     },
   };

@@ -14,6 +14,8 @@ import { readPrescription } from './prescriptionFile.js';
 /** What holds for each patient. */
 export interface CohortRules {
   readonly manifest: Manifest | undefined;
+  /** Columns of the manifest that say something of patients and may be shown. */
+  readonly covariates: readonly string[];
   rulesOf(patientId: string): AdherenceRules;
   zoneOf(patientId: string): Zone | undefined;
   /** What holds for all of whom nothing else is said. */
@@ -62,6 +64,7 @@ export async function cohortRules(
   const rulesOf = (patientId: string): AdherenceRules => own.get(patientId)?.rules ?? usual;
   return {
     manifest,
+    covariates: manifest?.covariates ?? [],
     common: enrolmentOf(common, undefined, undefined),
     rulesOf,
     zoneOf: (patientId) => rulesOf(patientId).prescription.zone,

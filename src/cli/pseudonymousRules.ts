@@ -24,6 +24,7 @@ export function pseudonymousRules(
   };
   return {
     ...cohort,
+    covariates: cohort.covariates.filter((name) => kept.includes(name)),
     rulesOf,
     zoneOf: (pseudonym) => rulesOf(pseudonym).prescription.zone,
     enrolmentOf: (pseudonym) => {

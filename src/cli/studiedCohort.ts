@@ -31,12 +31,12 @@ export interface StudiedCohort {
 /** Everything under its own name, or with `--pseudonymize` under other names and with dates moved. */
 export function studiedCohort(
   flags: AnalysisFlags,
-  { cohort, settings }: AnalysisOptions,
+  { cohort, settings, asked }: AnalysisOptions,
   note: (text: string) => void,
 ): StudiedCohort {
   if (!flags.pseudonymize) return asTheyAre(cohort, settings);
   const pseudonyms = new Pseudonyms(pseudonymKey(flags.pseudonymKey, note));
-  const hidden = pseudonymousRules(cohort, pseudonyms, []);
+  const hidden = pseudonymousRules(cohort, pseudonyms, asked.by);
   return {
     cohort: hidden,
     settings: pseudonymousSettings(settings, pseudonyms),

@@ -7,7 +7,10 @@ import { parseDay } from '../model/civil.js';
 import { visible } from '../model/diagnostic.js';
 import { type RegimenInput, WEEKDAYS } from '../model/prescription.js';
 import { HOUR_MS } from '../model/units.js';
+import { cmaSection } from './cmaSection.js';
+import { cohortStudySections, comparisonSection } from './cohortStudySections.js';
 import type { DocumentTable, Fact, Section } from './document.js';
+import { emergeSection } from './emergeSection.js';
 import { number, percent, plural } from './formatNumber.js';
 import {
   MEASURES,
@@ -59,9 +62,12 @@ function onePatient(patient: PatientAdherence, report: Report): Section[] {
       ],
     },
     phases(patient),
+    cmaSection(patient.cma),
     { id: 'sessions', heading: 'Sessions', tables: [sessionTable(patient.sessions, report)] },
     ...windowSections(patient),
     weekly(patient),
+    ...report.cohort.comparisons.map(comparisonSection),
+    emergeSection(report.emerge),
   ];
 }
 
@@ -340,6 +346,8 @@ function cohort(report: Report): Section[] {
       ],
     },
     acrossPatients(report),
+    ...cohortStudySections(report),
+    emergeSection(report.emerge),
     {
       id: 'patients',
       heading: 'Patients',

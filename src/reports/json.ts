@@ -15,7 +15,7 @@ export function* renderJson(
   report: Report,
   { withDays, sessionsOf }: JsonOptions,
 ): Generator<string> {
-  const { adherence, parameters, kinds, enrolmentOf, ...rest } = report;
+  const { adherence, parameters, kinds, enrolmentOf, covariates, ...rest } = report;
   const measured = new Map(parameters?.patients.map((patient) => [patient.patientId, patient]));
   const counted = new Map(adherence.map((patient) => [patient.patientId, patient]));
   const ids = [...new Set([...counted.keys(), ...measured.keys()])].sort();

@@ -4,11 +4,12 @@ import { SIDES } from '../model/pulse.js';
 import { MINUTE_MS } from '../model/units.js';
 import { FIGURE_NAMES, PARAMETER_FIGURES } from './parameterFigures.js';
 import { startText } from './parametersReport.js';
-
-type Cell = string | number | null;
+import type { Cell } from './table.js';
 
 interface ParameterTable {
   readonly columns: readonly string[];
+  /** Those of them that hold text. */
+  readonly text: readonly string[];
   rowsOf(patient: PatientParameters): Iterable<readonly Cell[]>;
 }
 
@@ -30,6 +31,7 @@ export const parameterTables = {
       'max',
       'value',
     ],
+    text: ['side', 'figure', 'unit'],
     *rowsOf(patient) {
       for (const side of SIDES) {
         for (const name of FIGURE_NAMES) {
@@ -61,6 +63,7 @@ export const parameterTables = {
         `${side}.energyMillijoules`,
       ]),
     ],
+    text: ['start', 'end_reason', ...SIDES.map((side) => `${side}.from`)],
     *rowsOf(patient) {
       for (const session of patient.sessionsInOrder()) yield sessionRow(session);
     },

@@ -3,13 +3,22 @@ import { weeksOf } from '../analysis/adherenceDays.js';
 import type { AdherenceResult } from '../analysis/adherenceFold.js';
 import type { AdherenceWeek, Ratio } from '../analysis/adherenceResult.js';
 import { type CohortPersistence, cohortPersistence } from '../analysis/cohortPersistence.js';
-import { type Spread, spreadOf } from '../analysis/distribution.js';
+import type { Spread } from '../analysis/distribution.js';
 import type { CensorReason } from '../analysis/persistence.js';
 import type { HeaderReading } from '../codecs/codec.js';
 import type { Diagnostic, DiagnosticCode, Severity } from '../model/diagnostic.js';
 import type { ExcusedPeriod, RegimenInput } from '../model/prescription.js';
 import type { StampKind } from '../model/session.js';
+import {
+  type CohortStudy,
+  cohortStudy,
+  distributionsOf,
+  NO_QUESTIONS,
+  type StudyQuestions,
+} from './cohortStudy.js';
+import { type EmergePhase, emergePhases } from './emerge.js';
 import { DEFINITIONS, NOTICE, RATIO_NAMES, type RatioName } from './measures.js';
+import { type MissingData, missingDataOf } from './missingData.js';
 import type { ParametersReport } from './parametersReport.js';
 
 export const REPORT_SCHEMA_ID = 'stimlog/report/1';
@@ -69,6 +78,15 @@ export interface ReportSettings {
   readonly manifest: string | null;
   /** Patients shown; null: all. */
   readonly patient: string | null;
+  /** Covariates by which patients are grouped. */
+  readonly by: readonly string[];
+  /** As given; null: no classes of use. */
+  readonly useClasses: string | null;
+  /** Publications laid beside the cohort. */
+  readonly compare: readonly string[];
+  /** Of the bootstrap intervals. */
+  readonly seed: number;
+  readonly resamples: number;
   /** True if patients have other names here, and their dates are moved. */
   readonly pseudonymized: boolean;
 }
@@ -118,7 +136,7 @@ export interface PatientReport {
 }
 
 /** All patients' numerators and denominators added up. */
-export interface CohortReport {
+export interface CohortReport extends CohortStudy {
   readonly patients: number;
   readonly daysCounted: number;
   readonly sessions: SessionCounts;
@@ -126,6 +144,7 @@ export interface CohortReport {
   /** How each ratio is spread over the patients of whom it is known; null: of none. */
   readonly distributions: Readonly<Record<RatioName, Spread | null>>;
   readonly persistence: readonly CohortPersistence[];
+  readonly missing: MissingData;
   readonly deliveredHours: number | null;
 }
 
@@ -175,6 +194,8 @@ export interface Report {
   readonly inputs: readonly InputReport[];
   readonly settings: ReportSettings;
   readonly definitions: typeof DEFINITIONS;
+  /** The minimum that EMERGE asks a report to say. */
+  readonly emerge: readonly EmergePhase[];
   readonly cohort: CohortReport;
   readonly quality: QualityReport;
   /** What was asked for. */
@@ -182,6 +203,8 @@ export interface Report {
   readonly adherence: readonly PatientAdherence[];
   /** What holds for single patients. */
   readonly enrolmentOf: (patientId: string) => PatientEnrolment | undefined;
+  /** Columns of the manifest that say something of patients. */
+  readonly covariates: readonly string[];
   /** Undefined where nobody asked for them. */
   readonly parameters: ParametersReport | undefined;
 }
@@ -193,12 +216,18 @@ export type ReportKind = (typeof REPORT_KINDS)[number];
 /** Who belongs to a cohort by its manifest. */
 export interface Enrolled {
   readonly of: (patientId: string) => PatientEnrolment | undefined;
+  readonly covariates: readonly string[];
   /** Patients of the manifest of whom there is no record. */
   readonly withoutRecords: readonly string[];
   readonly notInManifest: readonly string[];
 }
 
-const NOBODY_ENROLLED: Enrolled = { of: () => undefined, withoutRecords: [], notInManifest: [] };
+const NOBODY_ENROLLED: Enrolled = {
+  of: () => undefined,
+  covariates: [],
+  withoutRecords: [],
+  notInManifest: [],
+};
 
 export function reportOf(
   { adherence: result, parameters }: Folded,
@@ -207,7 +236,10 @@ export function reportOf(
   settings: ReportSettings,
   program: Program,
   enrolled: Enrolled = NOBODY_ENROLLED,
+  questions: StudyQuestions = NO_QUESTIONS,
 ): Report {
+  const cohort = cohortOf(result.patients, questions);
+  const quality = qualityOf({ adherence: result, parameters }, kinds, inputs, settings, enrolled);
   return {
     schema: REPORT_SCHEMA_ID,
     program,
@@ -215,11 +247,13 @@ export function reportOf(
     inputs,
     settings,
     definitions: DEFINITIONS,
-    cohort: cohortOf(result.patients),
-    quality: qualityOf({ adherence: result, parameters }, kinds, inputs, settings, enrolled),
+    emerge: emergePhases({ inputs, settings, cohort, quality, adherence: result.patients }),
+    cohort,
+    quality,
     kinds,
     adherence: result.patients,
     enrolmentOf: enrolled.of,
+    covariates: enrolled.covariates,
     parameters,
   };
 }
@@ -258,7 +292,7 @@ export function patientReport(
   };
 }
 
-function cohortOf(patients: readonly PatientAdherence[]): CohortReport {
+function cohortOf(patients: readonly PatientAdherence[], questions: StudyQuestions): CohortReport {
   const sum = (of: (patient: PatientAdherence) => number): number =>
     patients.reduce((total, patient) => total + of(patient), 0);
   const pooledOf = (name: RatioName): Ratio => {
@@ -293,13 +327,10 @@ function cohortOf(patients: readonly PatientAdherence[]): CohortReport {
       RatioName,
       Ratio
     >,
-    distributions: Object.fromEntries(
-      RATIO_NAMES.map((name) => [
-        name,
-        spreadOf(patients.map((patient) => patient[name].value).filter((value) => value !== null)),
-      ]),
-    ) as Record<RatioName, Spread | null>,
+    distributions: distributionsOf(patients),
     persistence: cohortPersistence(patients),
+    missing: missingDataOf(patients),
+    ...cohortStudy(patients, questions),
     deliveredHours: allKnown ? sum(({ deliveredHours }) => deliveredHours ?? 0) : null,
   };
 }

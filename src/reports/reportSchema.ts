@@ -3,6 +3,7 @@ import { type CmaId, cmaMeasures } from '../analysis/cma/measures.js';
 import { SESSION_OUTCOMES } from '../analysis/countSessions.js';
 import { CENSOR_REASONS } from '../analysis/persistence.js';
 import { prescriptionSchema } from '../model/prescriptionSchema.js';
+import { cohortPersistence, cohortStudyFields, distributions, emerge } from './cohortSchema.js';
 import { MEASURES, type MeasureName, RATIO_NAMES, type RatioName } from './measures.js';
 import {
   parameterDefinitions,
@@ -188,6 +189,11 @@ const settings = object('The rules of this report.', {
   endReason: censorReason('Why observation ended, for those who had not stopped by then.'),
   manifest: orNull(text('The manifest of the cohort, as given.'), 'none'),
   patient: orNull(text('The one patient shown.'), 'all patients'),
+  by: list(text('A column of the manifest.'), 'Covariates by which patients are grouped.'),
+  useClasses: orNull(text('As given.'), 'no classes of use'),
+  compare: list(text('An id.'), 'Publications laid beside the cohort.'),
+  seed: count('Of the bootstrap intervals.'),
+  resamples: count('Of the bootstrap intervals.'),
   pseudonymized: {
     type: 'boolean',
     description:
@@ -285,36 +291,6 @@ const persistence = object('Until a gap of this length.', {
     'never began',
   ),
   censored: orNull(censorReason('Why no more is known.'), 'it ended, or never began'),
-});
-
-const spread = {
-  ...object('Over the patients of whom it is known.', {
-    patients: count('Of whom it is known.'),
-    mean: amount('Mean.'),
-    sd: orNull(amount('Sample standard deviation.'), 'of one patient'),
-    min: amount('Lowest.'),
-    q1: amount('First quartile, type 7.'),
-    median: amount('Median.'),
-    q3: amount('Third quartile, type 7.'),
-    max: amount('Highest.'),
-  }),
-} as const;
-
-const cohortPersistence = object('Product-limit estimate until a gap of this length.', {
-  gapDays: count('More days than these without a session end it, days.'),
-  patients: count('Who began.'),
-  neverBegan: count('Patients who never began; not in the estimate.'),
-  discontinued: count('Of whom a gap was seen.'),
-  medianDays: orNull(count('First day on which half or fewer go on, days.'), 'not reached'),
-  afterOneYear: orNull(
-    object('The curve after 365 days.', {
-      atRisk: count('Patients at risk then.'),
-      survival: amount('Share who go on, 0 to 1.'),
-      lower: orNull(amount('End of the 95 % interval, log(−log S).'), 'the curve is 0'),
-      upper: orNull(amount('End of the 95 % interval, log(−log S).'), 'the curve is 0'),
-    }),
-    'nobody is at risk then',
-  ),
 });
 
 const timing = object('When sessions were begun.', {
@@ -469,18 +445,15 @@ export const reportSchema = {
       inputs: list(input, 'In the order given.'),
       settings,
       definitions,
+      emerge,
       cohort: object('All patients shown, added up.', {
         patients: count('Patients.'),
         daysCounted: count('Days that count, all patients, days.'),
         sessions: sessionCounts,
         pooled: object('Numerators and denominators of all patients added up.', ratios),
-        distributions: object(
-          'How each ratio is spread over the patients.',
-          Object.fromEntries(
-            RATIO_NAMES.map((name) => [name, orNull(spread, 'it is known of none')]),
-          ) as Readonly<Record<RatioName, object>>,
-        ),
+        distributions,
         persistence: list(cohortPersistence, 'For gaps of 14, 30, 90 and 180 days.'),
+        ...cohortStudyFields,
         deliveredHours: orNull(
           amount('Time delivered, hours.'),
           'the records of a patient carry no durations',

@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync';
 import type { PatientAdherence } from '../analysis/adherence.js';
 import { daysOf, weeksOf } from '../analysis/adherenceDays.js';
 import {
@@ -9,13 +8,19 @@ import {
 import { formatDay, formatInstant } from '../model/civil.js';
 import type { ShownTime } from '../model/shownTime.js';
 import { MINUTE_MS } from '../model/units.js';
+import { cohortTables } from './cohortTables.js';
 import { RATIO_NAMES } from './measures.js';
 import type { ParametersReport } from './parametersReport.js';
 import { type ParameterTableId, parameterTables } from './parameterTables.js';
-import type { Report } from './report.js';
+import {
+  covariateCells,
+  PATIENT_COLUMNS,
+  PATIENT_TEXT_COLUMNS,
+  patientRow,
+} from './patientTable.js';
+import type { PatientEnrolment, Report } from './report.js';
 import { rounded } from './rounded.js';
-
-type Cell = string | number | null;
+import type { Cell, Table } from './table.js';
 
 /** A session as tables and JSON show it. */
 export interface SessionRow {
@@ -48,17 +53,25 @@ export function sessionRows(
   });
 }
 
-interface TableSource {
+interface PatientTable {
   readonly columns: readonly string[];
-  rowsOf(patient: PatientAdherence, sessions: readonly SessionRow[]): readonly (readonly Cell[])[];
+  /** Those of them that hold text. */
+  readonly text: readonly string[];
+  rowsOf(patient: PatientAdherence, about: PatientAbout): readonly (readonly Cell[])[];
+}
+
+interface PatientAbout {
+  readonly sessions: readonly SessionRow[];
+  readonly enrolment: PatientEnrolment | undefined;
 }
 
 const minutes = (ms: number | null): number | null => (ms === null ? null : ms / MINUTE_MS);
 
-/** The tables that `--table` names, each one CSV; `patient_id` comes first in all of them. */
-export const tables = {
+/** The tables with rows of each patient; `patient_id` comes first in all of them. */
+const patientTables = {
   summary: {
     columns: ['measure', 'value', 'numerator', 'denominator', 'days_counted', 'days_left_out'],
+    text: ['measure'],
     rowsOf(patient) {
       const { daysCounted, days } = patient.observation;
       const tail = [daysCounted, days - daysCounted];
@@ -131,6 +144,7 @@ export const tables = {
       'prescribed_min',
       'delivered_min',
     ],
+    text: ['week_start'],
     rowsOf: ({ days }) =>
       weeksOf(days).map((week) => [
         week.weekStart,
@@ -153,6 +167,7 @@ export const tables = {
       'prescribed_min',
       'delivered_min',
     ],
+    text: ['date', 'left_out'],
     rowsOf: ({ days }) =>
       daysOf(days).map((day) => [
         day.date,
@@ -174,6 +189,7 @@ export const tables = {
       ...RATIO_NAMES,
       'delivered_h',
     ],
+    text: ['from', 'to'],
     rowsOf: ({ windows: { list = [] } }) =>
       list.map((window) => [
         window.from,
@@ -187,7 +203,8 @@ export const tables = {
   },
   sessions: {
     columns: ['start', 'date', 'delivered_min', 'records', 'outcome'],
-    rowsOf: (_, sessions) =>
+    text: ['start', 'date', 'outcome'],
+    rowsOf: (_, { sessions }) =>
       sessions.map(({ start, date, deliveredMinutes, records, outcome }) => [
         start,
         date,
@@ -196,10 +213,63 @@ export const tables = {
         outcome,
       ]),
   },
-} as const satisfies Record<string, TableSource>;
+  patients: {
+    columns: PATIENT_COLUMNS,
+    text: PATIENT_TEXT_COLUMNS,
+    rowsOf: (patient, { enrolment }) => [patientRow(patient, enrolment)],
+  },
+} as const satisfies Record<string, PatientTable>;
 
-export type TableId = keyof typeof tables;
-export const TABLE_IDS = Object.keys(tables) as TableId[];
+export type TableId = keyof typeof patientTables | keyof typeof cohortTables;
+export const TABLE_IDS = [
+  ...Object.keys(patientTables),
+  ...Object.keys(cohortTables),
+] as readonly TableId[];
+
+/** The table that `--table` names. */
+export function tableOf(
+  report: Report,
+  id: TableId,
+  sessionsOf: (patientId: string) => readonly SessionRow[],
+): Table {
+  if (id in cohortTables) return cohortTables[id as keyof typeof cohortTables](report);
+  const { columns, text, rowsOf }: PatientTable = patientTables[id as keyof typeof patientTables];
+  // What is known of patients beside their logs belongs into the table that statistics programs read.
+  const covariates = id === 'patients' ? report.covariates : [];
+  const shown = covariates.map((name) => `covariate_${name}`);
+  return {
+    columns: ['patient_id', ...shown, ...columns],
+    text: ['patient_id', ...shown, ...text],
+    *rows() {
+      for (const patient of report.adherence) {
+        const { patientId } = patient;
+        const enrolment = report.enrolmentOf(patientId);
+        const cells = covariateCells(covariates, enrolment);
+        const rows = rowsOf(patient, { sessions: sessionsOf(patientId), enrolment });
+        for (const row of rows) yield [patientId, ...cells, ...row];
+      }
+    },
+  };
+}
+
+/** A table of the parameter report. */
+export function parameterTableOf({ patients }: ParametersReport, id: ParameterTableId): Table {
+  const { columns, text, rowsOf } = parameterTables[id];
+  return {
+    columns: ['patient_id', ...columns],
+    text: ['patient_id', ...text],
+    *rows() {
+      for (const patient of patients) {
+        for (const row of rowsOf(patient) as Iterable<readonly Cell[]>) {
+          yield [
+            patient.patientId,
+            ...row.map((cell) => (typeof cell === 'number' ? rounded(cell) : cell)),
+          ];
+        }
+      }
+    },
+  };
+}
 
 /** The length, and of how many sessions. */
 function regularityCells({ timing: { regularity } }: PatientAdherence): Cell[] {
@@ -208,59 +278,4 @@ function regularityCells({ timing: { regularity } }: PatientAdherence): Cell[] {
 
 function twice<T>(value: T): [T, T] {
   return [value, value];
-}
-
-export interface CsvOptions {
-  readonly tableId: TableId;
-  readonly sessionsOf: (patientId: string) => readonly SessionRow[];
-  /** Leaves text that a spreadsheet would run as it is, for programs that join on ids. @defaultValue false */
-  readonly raw?: boolean | undefined;
-}
-
-/** One table of the parameter report as CSV, a patient at a time. */
-export function* renderParameterCsv(
-  { patients }: ParametersReport,
-  tableId: ParameterTableId,
-  raw = false,
-): Generator<string> {
-  const { columns, rowsOf } = parameterTables[tableId];
-  yield csv([['patient_id', ...columns]], raw);
-  for (const patient of patients) {
-    const rows = Array.from(rowsOf(patient), (row: readonly Cell[]) => [
-      patient.patientId,
-      ...row.map((cell) => (typeof cell === 'number' ? rounded(cell) : cell)),
-    ]);
-    yield csv(rows, raw);
-  }
-}
-
-/** One table as CSV, a patient at a time. Text that a spreadsheet would run as a formula gets a leading apostrophe. */
-export function* renderCsv(
-  report: Report,
-  { tableId, sessionsOf, raw = false }: CsvOptions,
-): Generator<string> {
-  const { columns, rowsOf }: TableSource = tables[tableId];
-  yield csv([['patient_id', ...columns]], raw);
-  for (const patient of report.adherence) {
-    const rows = rowsOf(patient, sessionsOf(patient.patientId));
-    yield csv(
-      rows.map((row) => [patient.patientId, ...row]),
-      raw,
-    );
-  }
-}
-
-/** A table of numbers as CSV. */
-export function renderTable({
-  columns,
-  rows,
-}: {
-  columns: readonly string[];
-  rows: readonly (readonly Cell[])[];
-}): string {
-  return csv([columns, ...rows], false);
-}
-
-function csv(rows: readonly (readonly Cell[])[], raw: boolean): string {
-  return stringify(rows as Cell[][], { escape_formulas: !raw });
 }

@@ -43,8 +43,8 @@ describe('persistenceOf', () => {
 describe('patientWeeks', () => {
   it('sums seven days each from the first, the last as many as there are', () => {
     expect(patientWeeks(daysOf('uu..uuuxxu'))).toEqual({
-      prescribed: Uint16Array.of(14, 2),
-      valid: Uint16Array.of(5, 1),
+      prescribed: Uint32Array.of(14, 2),
+      valid: Uint32Array.of(5, 1),
       daysCounted: Uint8Array.of(7, 1),
     });
   });

@@ -24,6 +24,11 @@ const settings: ReportSettings = {
   endReason: 'data-end' as const,
   manifest: null,
   patient: null,
+  by: [],
+  useClasses: null,
+  compare: [],
+  seed: 1,
+  resamples: 1_000,
   pseudonymized: false,
 };
 

@@ -2,13 +2,16 @@ import { extname } from 'node:path';
 import { Option } from 'commander';
 import { DEFAULT_GAP_DAYS } from '../../analysis/persistence.js';
 import { StimlogError } from '../../model/errors.js';
+import { renderParquet } from '../../rendering/renderParquet.js';
 import { renderJson } from '../../reports/json.js';
 import { PARAMETER_TABLE_IDS, type ParameterTableId } from '../../reports/parameterTables.js';
+import { renderCsv } from '../../reports/renderCsv.js';
 import { renderMarkdown } from '../../reports/renderMarkdown.js';
 import { renderText } from '../../reports/renderText.js';
 import { REPORT_KINDS, type ReportKind, withoutEmptyParts } from '../../reports/report.js';
 import { reportDocument } from '../../reports/reportDocument.js';
-import { renderCsv, renderParameterCsv, TABLE_IDS, type TableId } from '../../reports/tables.js';
+import type { Table } from '../../reports/table.js';
+import { parameterTableOf, TABLE_IDS, type TableId, tableOf } from '../../reports/tables.js';
 import { type Analysis, analyse } from '../analysis.js';
 import { type AnalysisFlags, addAnalysisOptions, filesRead } from '../analysisOptions.js';
 import { ChartReadings } from '../chartInputs.js';
@@ -48,10 +51,9 @@ const renderers = {
       withDays: table === 'days',
       sessionsOf: table === 'sessions' ? sessionsOf : undefined,
     }),
-  csv: ({ report, sessionsOf }: Analysis, { table = 'summary', rawCsv }: AnalyzeFlags) =>
-    report.parameters
-      ? renderParameterCsv(report.parameters, parameterTable(table), rawCsv)
-      : renderCsv(report, { tableId: table, sessionsOf, raw: rawCsv }),
+  csv: (analysis: Analysis, flags: AnalyzeFlags) =>
+    renderCsv(chosenTable(analysis, flags), flags.rawCsv),
+  parquet: (analysis: Analysis, flags: AnalyzeFlags) => inOnePiece(chosenTable(analysis, flags)),
   markdown: ({ report }: Analysis) => [renderMarkdown(reportDocument(report))],
   html: ({ report }: Analysis, _flags: AnalyzeFlags, { readings }: Surroundings) =>
     renderReportPage(report, readings, {}),
@@ -67,11 +69,22 @@ const renderers = {
 >;
 type FormatId = keyof typeof renderers;
 
+function chosenTable({ report, sessionsOf }: Analysis, { table = 'summary' }: AnalyzeFlags): Table {
+  return report.parameters
+    ? parameterTableOf(report.parameters, parameterTable(table))
+    : tableOf(report, table, sessionsOf);
+}
+
+async function* inOnePiece(table: Table): AsyncGenerator<Uint8Array> {
+  yield await renderParquet(table);
+}
+
 const FORMAT_OF_EXTENSION: Readonly<Record<string, FormatId>> = {
   '.txt': 'text',
   '.json': 'json',
   '.csv': 'csv',
   '.md': 'markdown',
+  '.parquet': 'parquet',
   '.html': 'html',
   '.pdf': 'pdf',
 };
@@ -88,12 +101,12 @@ function formatOf({ format, output }: AnalyzeFlags): FormatId {
   );
 }
 
-/** A table of CSV is about one thing. */
-function refuseMixedCsv({ report, table = 'summary' }: AnalyzeFlags, format: FormatId): void {
-  if (format !== 'csv' || (report ?? 'adherence') === 'adherence') return;
+/** A table is about one thing. */
+function refuseMixedTable({ report, table = 'summary' }: AnalyzeFlags, format: FormatId): void {
+  if ((format !== 'csv' && format !== 'parquet') || (report ?? 'adherence') === 'adherence') return;
   if (report !== 'parameters') {
-    const hint = 'csv is one table: choose --report adherence or --report parameters';
-    throw new StimlogError('OPTION_INVALID', `--report ${report} has no csv; ${hint}`);
+    const hint = `${format} is one table: choose --report adherence or --report parameters`;
+    throw new StimlogError('OPTION_INVALID', `--report ${report} has no ${format}; ${hint}`);
   }
   parameterTable(table);
 }
@@ -134,7 +147,7 @@ export const analyze: Command = {
       .addOption(
         new Option(
           '--table <table>',
-          `the table for csv (default: summary; --report parameters has only ${PARAMETER_TABLE_IDS.join(' and ')}); json gets days or sessions added`,
+          `the table for csv and parquet (default: summary; --report parameters has only ${PARAMETER_TABLE_IDS.join(' and ')}); json gets days or sessions added`,
         ).choices(TABLE_IDS),
       )
       .option('--raw-csv', 'csv: no apostrophe before ids that a spreadsheet would run as formulas')
@@ -142,26 +155,27 @@ export const analyze: Command = {
     addOutputOptions(commander).action((inputs: string[], flags: AnalyzeFlags) =>
       run(async () => {
         const format = formatOf(flags);
-        if (flags.table !== undefined && format !== 'csv' && format !== 'json') {
+        const isTable = format === 'csv' || format === 'parquet';
+        if (flags.table !== undefined && !isTable && format !== 'json') {
           throw new StimlogError(
             'OPTION_INVALID',
-            `--table is for csv and json, not for ${format}`,
+            `--table is for csv, parquet and json, not for ${format}`,
           );
         }
-        refuseMixedCsv(flags, format);
+        refuseMixedTable(flags, format);
         if (flags.table === 'windows' && !flags.windows && !flags.visits) {
           throw new StimlogError('OPTION_INVALID', '--table windows needs --windows or --visits');
         }
         const isShown = flags.output === undefined || flags.output === '-';
         const screen = isShown ? io.screen() : undefined;
-        if (format === 'pdf' && screen) {
+        if (screen && (format === 'pdf' || format === 'parquet')) {
           throw new StimlogError(
             'OPTION_INVALID',
-            'a PDF is not for a terminal: name a file, such as -o report.pdf',
+            `${format} is not for a terminal: name a file, such as -o report.${format}`,
           );
         }
         const keepSessions = flags.table === 'sessions';
-        const hashes = format !== 'csv';
+        const hashes = !isTable;
         const withCharts = format === 'html' || format === 'pdf';
         const report = flags.report ?? (withCharts ? 'all' : 'adherence');
         const readings = new ChartReadings({

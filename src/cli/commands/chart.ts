@@ -6,7 +6,7 @@ import { oneOf, wholeWithin } from '../../model/checks.js';
 import { StimlogError } from '../../model/errors.js';
 import { renderPage } from '../../rendering/html/renderPage.js';
 import { IMAGE_TYPES, renderChart } from '../../rendering/renderChart.js';
-import { renderTable } from '../../reports/tables.js';
+import { renderCsv } from '../../reports/renderCsv.js';
 import { type Analysis, analyse } from '../analysis.js';
 import { type AnalysisFlags, addAnalysisOptions, filesRead } from '../analysisOptions.js';
 import { ChartReadings } from '../chartInputs.js';
@@ -74,8 +74,9 @@ export const chart: Command = {
             : [await renderChart(chosen.configuration(input, style), { ...style, type })];
         const read = filesRead(names, flags);
         if (flags.data !== undefined) {
-          const table = renderTable(chosen.data(input, style));
-          await writeOutput([table], { ...flags, output: flags.data }, read, io);
+          const { columns, rows } = chosen.data(input, style);
+          const table = renderCsv({ columns, text: [], rows: () => rows });
+          await writeOutput(table, { ...flags, output: flags.data }, read, io);
         }
         await writeOutput(image, flags, read, io);
         return lacksInput ? ExitCode.noInput : ExitCode.ok;

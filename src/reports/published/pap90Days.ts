@@ -13,7 +13,7 @@ const DAYS = 90;
 const ENOUGH_MINUTES = 30;
 
 /** The first 90 days of one patient; null: there is none to tell. */
-interface FirstDays {
+export interface FirstDays {
   readonly metAfter: number | null;
   readonly minutesOnDaysUsed: number | null;
   readonly minutesADay: number;

@@ -5,7 +5,7 @@ import { comparedFigure, type PublishedStudy } from './study.js';
 const YEAR_DAYS = 365;
 
 /** null: not recorded. */
-interface SecondYear {
+export interface SecondYear {
   readonly used: boolean;
   readonly share: number | null;
 }
@@ -17,7 +17,7 @@ export const reactiv8bYear2 = {
   source:
     'Gilligan et al., two-year results, Neuromodulation 2023;26:87–97, abstract; n = 156 at the visit',
   caveat:
-    'Second year: days 366 to 730 of the therapy, of patients observed over all of them. The abstract does not define the maximum duration; here it is the prescribed time, capped day by day.',
+    'Second year: days 366 to 730 of the therapy, of patients observed over all of them. The abstract does not define the maximum duration; here it is the prescribed time, capped day by day; nor does it say whether the median is of users or of all. Who stopped counts only where --as-of or the manifest says how long he was observed.',
   rowOf({ adherence, days }) {
     const sums = studySums(adherence, days, YEAR_DAYS + 1, 2 * YEAR_DAYS);
     if (sums === undefined || sums.prescribedMs === 0) return undefined;
@@ -47,7 +47,6 @@ export const reactiv8bYear2 = {
         hereQuartiles: ofUsers && [ofUsers.q1, ofUsers.q3],
         patients: ofUsers?.patients ?? 0,
         published: 0.43,
-        note: 'whether the published median is of users or of all is not said',
       }),
       comparedFigure({
         figure: 'share of the maximum duration, median of all',

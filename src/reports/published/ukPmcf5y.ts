@@ -13,7 +13,7 @@ export const ukPmcf5y = {
   source:
     'Thomson et al. 2025, Reg Anesth Pain Med, doi:10.1136/rapm-2025-106899, abstract; device logs of 34 at five years',
   caveat:
-    'A mean, of another cohort than the 43 % of ReActiv8-B: no one course of use has to meet both. Five years: 1,826 days, of patients observed over all of them.',
+    'A mean, of another cohort than the 43 % of ReActiv8-B: no one course of use has to meet both. Five years: 1,826 days, of patients observed over all of them; who stopped counts only where --as-of or the manifest says how long he was observed.',
   rowOf: ({ adherence, days }) =>
     YEARS.map((year) => {
       const sums = studySums(adherence, days, 1, dayOf(year));
