@@ -32,7 +32,12 @@ export interface LogRank {
   readonly p: number | null;
   /** Why there is no test; null where there is one. */
   readonly reason: string | null;
+  /** Why not to lean on the test that there is; null where nothing speaks against it. */
+  readonly caution: string | null;
 }
+
+/** Fewer expected events than these make the chi-square a guess: Cochran 1954, Biometrics 10:417, on such tests. */
+const ENOUGH_EXPECTED = 5;
 
 /**
  * Log-rank test of whether two or more groups of censored times share one hazard: Mantel 1966, Cancer
@@ -61,7 +66,7 @@ export function logRank(groups: readonly LogRankGroup[]): LogRank {
   const tested = [...groups.keys()].filter((group) => rows[group]!.inTest);
   const degreesOfFreedom = Math.max(0, tested.length - 1);
   const without = (reason: string): LogRank => {
-    return { groups: rows, chiSquare: null, degreesOfFreedom, p: null, reason };
+    return { groups: rows, chiSquare: null, degreesOfFreedom, p: null, reason, caution: null };
   };
   if (groups.length < 2) return without('there are no two groups to compare');
   if (observed.every((events) => events === 0)) return without('no event was seen in any group');
@@ -87,10 +92,21 @@ export function logRank(groups: readonly LogRankGroup[]): LogRank {
     degreesOfFreedom,
     p: chiSquareTail(chiSquare, degreesOfFreedom),
     reason: null,
+    caution: cautionOn(tested.map((group) => expected[group]!)),
   };
 }
 
-/** Observed and expected events of each group, and the covariance of their differences, over all times of events. */
+function cautionOn(expected: readonly number[]): string | null {
+  const few = expected.filter((events) => events < ENOUGH_EXPECTED).length;
+  if (few === 0) return null;
+  const which = `${few} of ${expected.length} groups ${few === 1 ? 'expects' : 'expect'}`;
+  return `${which} fewer than ${ENOUGH_EXPECTED} events, so p is a rough guess`;
+}
+
+/**
+ * Observed and expected events of each group, and the covariance of their differences (its lower triangle), over
+ * all times of events.
+ */
 function sumsOverEvents(groups: readonly LogRankGroup[]) {
   const byTime = groups
     .flatMap(({ subjects }, group) =>
@@ -100,7 +116,7 @@ function sumsOverEvents(groups: readonly LogRankGroup[]) {
   const observed = groups.map(() => 0);
   const expected = groups.map(() => 0);
   const covariance = groups.map(() => new Float64Array(groups.length));
-  const atRisk = groups.map(({ subjects }) => subjects.length);
+  const atRisk = Float64Array.from(groups, ({ subjects }) => subjects.length);
   for (let i = 0; i < byTime.length; ) {
     const { time } = byTime[i]!;
     const all = byTime.length - i;
@@ -115,14 +131,15 @@ function sumsOverEvents(groups: readonly LogRankGroup[]) {
     }
     if (events > 0) {
       const spread = all > 1 ? (events * (all - events)) / (all - 1) : 0;
-      for (const [row, atRiskInRow] of atRisk.entries()) {
-        if (atRiskInRow === 0) continue;
-        const share = atRiskInRow / all;
+      for (let row = 0; row < groups.length; row++) {
+        if (atRisk[row] === 0) continue;
+        const share = atRisk[row]! / all;
         expected[row]! += events * share;
-        for (const [column, atRiskInColumn] of atRisk.entries()) {
-          covariance[row]![column]! +=
-            spread * share * (Number(row === column) - atRiskInColumn / all);
+        const ofRow = covariance[row]!;
+        for (let column = 0; column < row; column++) {
+          ofRow[column]! -= spread * share * (atRisk[column]! / all);
         }
+        ofRow[row]! += spread * share * (1 - share);
       }
     }
     for (const group of left) atRisk[group]!--;

@@ -2,8 +2,8 @@
 const SINGULAR = 1e-12;
 
 /**
- * Solves A·x = b for a symmetric positive definite A, by Cholesky's decomposition (Golub & Van Loan,
- * Matrix Computations, 4.2). Undefined if A is singular or no such matrix.
+ * Solves A·x = b for a symmetric positive definite A, of which the lower triangle is read, by Cholesky's decomposition
+ * (Golub & Van Loan, Matrix Computations, 4.2). Undefined if A is singular or no such matrix.
  */
 export function positiveDefiniteSolution(
   matrix: readonly (readonly number[])[],

@@ -30,21 +30,25 @@ export const MOST_PATIENTS = 2 ** 21;
 /**
  * Draws `drawn.length` of as many patients, with replacement: writes into `drawn` their indices, 0 to length − 1,
  * each with the same probability. A pure function of `seed` and `resample` (0, 1, 2 …).
- *
- * A word of 32 bits times the length gives the index in its upper half; words that would make some indices
- * likelier are passed over (Lemire 2019, ACM Trans Model Comput Simul 29:3, arXiv:1805.10941).
  */
 export function drawResample(seed: number, resample: number, drawn: Uint32Array): void {
-  const patients = drawn.length;
-  const unfair = WORD % patients;
   const words = new Uint32Array(4);
   const [key0, key1] = [seed >>> 0, Math.floor(seed / WORD)];
-  for (let i = 0, block = 0; i < patients; block++) {
+  for (let i = 0, block = 0; i < drawn.length; block++) {
     philox4x32(block, resample, 0, CONCERN, key0, key1, words);
-    for (let word = 0; word < 4 && i < patients; word++) {
-      const product = words[word]! * patients;
-      const index = Math.floor(product / WORD);
-      if (product - index * WORD >= unfair) drawn[i++] = index;
+    for (let word = 0; word < 4 && i < drawn.length; word++) {
+      const index = fairIndex(words[word]!, drawn.length);
+      if (index >= 0) drawn[i++] = index;
     }
   }
+}
+
+/**
+ * What a word of 32 bits draws of 0 to `count` − 1: the upper half of its product with `count`. −1 for the few words
+ * that would make some indices likelier than others (Lemire 2019, ACM Trans Model Comput Simul 29:3, arXiv:1805.10941).
+ */
+export function fairIndex(word: number, count: number): number {
+  const product = word * count;
+  const index = Math.floor(product / WORD);
+  return product - index * WORD < WORD % count ? -1 : index;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bootstrapInterval } from '../../src/analysis/bootstrapInterval.js';
-import { drawResample } from '../../src/analysis/resample.js';
+import { drawResample, fairIndex, MOST_PATIENTS } from '../../src/analysis/resample.js';
 
 interface Patient {
   readonly patientId: string;
@@ -36,6 +36,28 @@ describe('drawResample', () => {
     const chiSquare = counts.reduce((sum, n) => sum + (n - resamples) ** 2 / resamples, 0);
     const degrees = patients - 1;
     expect(chiSquare).toBeLessThanOrEqual(degrees + 5 * Math.sqrt(2 * degrees));
+  });
+});
+
+describe('fairIndex', () => {
+  it('gives every index as many words as any other', () => {
+    const count = fc.integer({ min: 1, max: MOST_PATIENTS });
+    fc.assert(
+      fc.property(count, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (n, at) => {
+        const k = Math.floor(at * n);
+        // Exact: both products are below 2^53.
+        const firstOf = (index: number): number =>
+          Number((BigInt(index) * 2n ** 32n + BigInt(n) - 1n) / BigInt(n));
+        const [first, end] = [firstOf(k), firstOf(k + 1)];
+        const words = Array.from({ length: Math.min(3, end - first) }, (_, i) => first + i);
+        const drawn = words.map((word) => fairIndex(word, n));
+        const passedOver = drawn.filter((index) => index === -1).length;
+        expect(drawn.filter((index) => index !== -1 && index !== k)).toEqual([]);
+        expect(end - first - passedOver).toBe(Math.floor(2 ** 32 / n));
+        expect(fairIndex(end - 1, n)).toBe(k);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });
 

@@ -113,6 +113,21 @@ describe('logRank', () => {
     expect(JSON.parse(JSON.stringify(found))).toEqual(found); // no NaN, which JSON would turn to null
   });
 
+  it('warns of groups with few expected events, such as a group for each patient', () => {
+    expect([FREIREICH, AML, VETERAN].map((groups) => logRank(groups).caution)).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    const alone = AML[0]!.subjects.map((one, i) => ({ name: String(i), subjects: [one] }));
+    expect(logRank(alone)).toMatchObject({
+      reason: null,
+      caution: '11 of 11 groups expect fewer than 5 events, so p is a rough guess',
+    });
+    const one = [...AML, { name: 'one', subjects: [off(20)] }];
+    expect(logRank(one).caution).toMatch(/^1 of 3 groups expects fewer than 5 events/);
+  });
+
   it('refuses a time that is no number', () => {
     expect(() => logRank([...AML, { name: 'c', subjects: [off(NaN)] }])).toThrow(
       /time must be a finite number, got NaN/,
