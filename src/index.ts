@@ -97,7 +97,6 @@ export {
   type CohortWeek,
   type WeekColumns,
   type WeeklyAdherence,
-  weekColumnsOf,
   weeklyAdherence,
 } from './analysis/weeklyAdherence.js';
 export type { WindowFigures, WindowSpec } from './analysis/windows.js';

@@ -100,7 +100,7 @@ function regularityOf(
     resultantLength,
     sdMinutes:
       resultantLength > 0
-        ? (Math.sqrt(-2 * Math.log(resultantLength)) / (2 * Math.PI)) * turnMinutes
+        ? (Math.sqrt(Math.max(0, -2 * Math.log(resultantLength))) / (2 * Math.PI)) * turnMinutes
         : null,
   };
 }

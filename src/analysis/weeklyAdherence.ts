@@ -1,9 +1,8 @@
 import { within } from '../model/checks.js';
 import { StimlogError } from '../model/errors.js';
-import type { DayColumns } from './adherenceDays.js';
 import { percentileInterval } from './bootstrapInterval.js';
 import { inPatientOrder } from './patientOrder.js';
-import { patientWeeks } from './patientWeeks.js';
+import type { PatientWeeks } from './patientWeeks.js';
 import {
   type BootstrapOptions,
   type BootstrapRules,
@@ -12,25 +11,9 @@ import {
   MOST_PATIENTS,
 } from './resample.js';
 
-/** One patient's weeks since the first day observed: all a cohort's weekly figures need to be kept of a patient. */
-export interface WeekColumns {
+/** One patient's weeks since the first day observed, columns of one length. */
+export interface WeekColumns extends PatientWeeks {
   readonly patientId: string;
-  /** Sessions on the days counted; all three columns have one length. */
-  readonly prescribed: Uint32Array;
-  readonly valid: Uint32Array;
-  /** Days in the figures, 0 to 7. */
-  readonly daysCounted: Uint8Array;
-}
-
-/** Nine bytes a week, so that the days need not be kept. */
-export function weekColumnsOf(patientId: string, days: DayColumns): WeekColumns {
-  const { prescribed, valid, daysCounted } = patientWeeks(days);
-  return {
-    patientId,
-    prescribed: Uint32Array.from(prescribed),
-    valid: Uint32Array.from(valid),
-    daysCounted: Uint8Array.from(daysCounted),
-  };
 }
 
 /** A cohort in one week, counted from each patient's first day observed. */

@@ -63,6 +63,7 @@ const logRank = object('Log-rank test between the strata that have a value.', {
   degreesOfFreedom: count('Groups in the test − 1.'),
   p: orNull(amount('0 to 1, never 0.'), 'there is no test'),
   reason: orNull(text('Why there is no test.'), 'there is one'),
+  caution: orNull(text('What makes the test a rough guess.'), 'nothing'),
 });
 
 const strata = list(

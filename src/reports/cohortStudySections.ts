@@ -122,7 +122,10 @@ function strataSection({ covariate, strata, persistence }: CovariateStrata): Sec
         ]),
       },
     ],
-    notes: ['No correction for the number of tests.'],
+    notes: [
+      ...new Set(persistence.flatMap(({ logRank }) => logRank.caution ?? [])),
+      'The log-rank tests are not corrected for their number.',
+    ],
   };
 }
 

@@ -2,11 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { prescribedDays } from '../../src/analysis/adherenceDays.js';
 import { bootstrapInterval } from '../../src/analysis/bootstrapInterval.js';
-import {
-  type WeekColumns,
-  weekColumnsOf,
-  weeklyAdherence,
-} from '../../src/analysis/weeklyAdherence.js';
+import { patientWeeks } from '../../src/analysis/patientWeeks.js';
+import { type WeekColumns, weeklyAdherence } from '../../src/analysis/weeklyAdherence.js';
 import { prescriptionOf } from '../../src/model/prescription.js';
 
 const patient = (
@@ -63,7 +60,7 @@ describe('weeklyAdherence', () => {
     const days = prescribedDays(prescriptionOf({ regimens: [{ sessionsPerDay: 2 }] }), 1, 10, true);
     days.valid.fill(1);
     days.leftOut[3] = 1;
-    const columns = weekColumnsOf('A', days);
+    const columns = { patientId: 'A', ...patientWeeks(days) };
     expect(columns).toEqual(patient('A', [12, 6], [6, 3], [6, 3]));
     expect(weeklyAdherence([columns]).weeks.map(({ takingRatio }) => takingRatio)).toEqual([
       0.5, 0.5,
