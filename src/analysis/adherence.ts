@@ -3,6 +3,7 @@ import { HOUR_MS } from '../model/units.js';
 import type { DayColumns } from './adherenceDays.js';
 import type { LeftOutReason } from './adherenceResult.js';
 import type { AdherenceRules } from './adherenceRules.js';
+import { type ColumnSource, ownColumns } from './columnSource.js';
 import {
   bestWindow,
   MINUTES_RULES,
@@ -92,6 +93,8 @@ export interface PatientAdherence extends DayRatios {
   readonly patientWeeks: PatientWeeks;
   /** Day by day; counted again at every reading, so that a cohort's days need not be kept. */
   readonly days: DayColumns;
+  /** The same, in columns that hold as long as the source says: for one patient after the other. */
+  daysIn(columns: ColumnSource): DayColumns;
 }
 
 /** How long after its activation the therapy was first used as prescribed. */
@@ -114,13 +117,17 @@ export interface CountedPatient {
   readonly joins: CountedRecords['joins'];
 }
 
-/** Adherence of one patient: definitions, formulas and sources in docs/adherence.md. */
+/**
+ * Adherence of one patient: definitions, formulas and sources in docs/adherence.md. The sessions hold as long as
+ * `columns` do, the adherence for ever.
+ */
 export function adherenceOf(
   patientId: string,
   records: PatientRecords,
   rules: AdherenceRules,
+  columns: ColumnSource = ownColumns,
 ): CountedPatient {
-  const { sessions, days, joins } = countSessions(records, rules);
+  const { sessions, days, joins } = countSessions(records, rules, columns);
   const tally = new Uint32Array(SESSION_OUTCOMES.length);
   for (const outcome of sessions.outcome) tally[outcome]!++;
 
@@ -128,7 +135,7 @@ export function adherenceOf(
   const holidays = holidaysOf(days);
   const duplicate =
     joins.findings.countOf('duplicate') + joins.findings.countOf('conflicting-duplicate');
-  const figures: Omit<PatientAdherence, 'days'> = {
+  const figures: Omit<PatientAdherence, 'days' | 'daysIn'> = {
     patientId,
     observation: {
       from: days.length === 0 ? null : formatDay(days.firstDay),
@@ -187,14 +194,13 @@ function initiationOf(days: DayColumns, activationDay: number | undefined): Init
 
 /** Apart, so that what it remembers is its arguments and not all that {@link adherenceOf} has counted. */
 function withDays(
-  figures: Omit<PatientAdherence, 'days'>,
+  figures: Omit<PatientAdherence, 'days' | 'daysIn'>,
   records: PatientRecords,
   rules: AdherenceRules,
 ): PatientAdherence {
-  return {
-    ...figures,
-    get days() {
-      return countSessions(records, rules).days;
-    },
-  };
+  const daysIn = (columns: ColumnSource): DayColumns => countSessions(records, rules, columns).days;
+  // Not enumerable, so that taking the figures apart does not count the days.
+  return Object.defineProperty({ ...figures, daysIn }, 'days', {
+    get: () => daysIn(ownColumns),
+  }) as PatientAdherence;
 }

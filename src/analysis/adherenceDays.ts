@@ -6,6 +6,7 @@ import {
   LEFT_OUT_REASONS,
   type LeftOutReason,
 } from './adherenceResult.js';
+import { type ColumnSource, ownColumns } from './columnSource.js';
 
 /** The days of one patient's observation as columns of `length`; day `i` begins on day number `firstDay + i`. */
 export interface DayColumns {
@@ -36,6 +37,7 @@ export function prescribedDays(
   lastDay: number,
   deliveredKnown: boolean,
   activationDay = -Infinity,
+  columns: ColumnSource = ownColumns,
 ): DayColumns {
   const length = Math.max(0, lastDay - firstDay + 1);
   const maxSlots = prescription.regimens.reduce(
@@ -45,16 +47,16 @@ export function prescribedDays(
   const days: DayColumns = {
     firstDay,
     length,
-    prescribed: new Uint8Array(length),
-    regimen: new Uint8Array(length),
+    prescribed: columns('Uint8Array', 'days.prescribed', length),
+    regimen: columns('Uint8Array', 'days.regimen', length),
     regimens: prescription.regimens,
-    leftOut: new Uint8Array(length),
-    valid: new Uint32Array(length),
-    short: new Uint32Array(length),
-    validInSlot: new Uint32Array(length * maxSlots),
-    usedInSlot: new Uint32Array(length * maxSlots),
+    leftOut: columns('Uint8Array', 'days.leftOut', length),
+    valid: columns('Uint32Array', 'days.valid', length),
+    short: columns('Uint32Array', 'days.short', length),
+    validInSlot: columns('Uint32Array', 'days.validInSlot', length * maxSlots),
+    usedInSlot: columns('Uint32Array', 'days.usedInSlot', length * maxSlots),
     maxSlots,
-    deliveredMs: new Uint32Array(length),
+    deliveredMs: columns('Uint32Array', 'days.deliveredMs', length),
     deliveredKnown,
   };
   const leaveOut = (from: number, to: number, reason: LeftOutReason): void => {

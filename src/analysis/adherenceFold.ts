@@ -2,6 +2,7 @@ import type { Fold } from '../model/fold.js';
 import { type SessionBatch, STAMP_KINDS, type StampKind } from '../model/session.js';
 import { adherenceOf, type PatientAdherence } from './adherence.js';
 import type { AdherenceRules } from './adherenceRules.js';
+import { reusedColumns } from './columnSource.js';
 import type { CountedSessions } from './countSessions.js';
 import { RecordFindings } from './joinRecords.js';
 import { type PatientRecords, SessionLedger } from './sessionLedger.js';
@@ -23,7 +24,8 @@ export interface AdherenceResult {
 /**
  * Session batches to adherence. The state is the ledger of records, 25 bytes each; nothing depends on
  * the order of the batches but the places in `findings` and `backwards`. `rules` are those of all patients, or tell
- * them for each. `onSessions` hears every patient's sessions as they are counted.
+ * them for each. `onSessions` hears every patient's sessions as they are counted, and
+ * must not keep them: their columns are written again.
  */
 export function adherenceFold(
   rules: AdherenceRules | ((patientId: string) => AdherenceRules),
@@ -41,10 +43,16 @@ export function adherenceFold(
       const backwards = new Map<number, { count: number; firstLine: number }>();
       const stamps = { offset: 0, utc: 0, naive: 0 };
       const rulesOf = typeof rules === 'function' ? rules : () => rules;
+      const columns = reusedColumns();
       const idsInSeveralInputs: string[] = [];
       const patients = ledger.patientIds().map((patientId) => {
         const records = ledger.recordsOf(patientId);
-        const { adherence, sessions, joins } = adherenceOf(patientId, records, rulesOf(patientId));
+        const { adherence, sessions, joins } = adherenceOf(
+          patientId,
+          records,
+          rulesOf(patientId),
+          columns,
+        );
         onSessions(patientId, sessions);
         countStamps(stamps, records);
         if (isInSeveralInputs(records)) idsInSeveralInputs.push(patientId);

@@ -3,6 +3,7 @@ import { DAY_MS, MINUTE_MS } from '../model/units.js';
 import type { Zone } from '../model/zone.js';
 import { type DayColumns, prescribedDays } from './adherenceDays.js';
 import type { AdherenceRules } from './adherenceRules.js';
+import { type ColumnSource, ownColumns } from './columnSource.js';
 import { type JoinedRecords, type JoinedSessions, joinRecords } from './joinRecords.js';
 import type { PatientRecords } from './sessionLedger.js';
 
@@ -37,33 +38,42 @@ export interface CountedRecords {
   readonly joins: Pick<JoinedRecords, 'findings' | 'backwards'>;
 }
 
-/** Joins the records and enters the sessions into their days. */
-export function countSessions(records: PatientRecords, rules: AdherenceRules): CountedRecords {
+/** Joins the records and enters the sessions into their days; both hold as long as `columns` do. */
+export function countSessions(
+  records: PatientRecords,
+  rules: AdherenceRules,
+  columns: ColumnSource = ownColumns,
+): CountedRecords {
   const { prescription } = rules;
-  const wallMs = wallMsOf(records, prescription.zone);
-  const { sessions, findings, backwards } = joinRecords(records, {
-    wallMs,
-    completeMs: completeMsOf(wallMs, rules),
-    mergeGapMs: rules.mergeGapMs,
-    eventGapMs: rules.eventGapMs,
-  });
+  const wallMs = columns('Float64Array', 'wallMs', records.length);
+  readWallMs(records, prescription.zone, wallMs);
+  const completeMs = columns('Float64Array', 'completeMs', records.length);
+  const { sessions, findings, backwards } = joinRecords(
+    records,
+    {
+      wallMs,
+      completeMs: completeMsOf(wallMs, rules, completeMs),
+      mergeGapMs: rules.mergeGapMs,
+      eventGapMs: rules.eventGapMs,
+    },
+    columns,
+  );
 
   const [firstDay, lastDay] = observedDays(sessions, rules);
   const timed = sessions.deliveredMs.every((deliveredMs) => !Number.isNaN(deliveredMs));
-  const days = prescribedDays(prescription, firstDay, lastDay, timed, rules.activationDay);
-  const counted = enterSessions(sessions, days, rules);
+  const days = prescribedDays(prescription, firstDay, lastDay, timed, rules.activationDay, columns);
+  const counted = enterSessions(sessions, days, rules, columns);
   return { sessions: counted, days, joins: { findings, backwards } };
 }
 
 /** What the wall clock showed at each start: the zone's, or that of the record's own offset. */
-function wallMsOf(
+function readWallMs(
   { length, startMs, offsetMinutes }: PatientRecords,
   zone: Zone | undefined,
-): Float64Array {
-  const wallMs = new Float64Array(length);
+  wallMs: Float64Array,
+): void {
   if (zone) zone.wallMsAt(startMs.subarray(0, length), wallMs);
   else for (let i = 0; i < length; i++) wallMs[i] = startMs[i]! + offsetMinutes[i]! * MINUTE_MS;
-  return wallMs;
 }
 
 /**
@@ -73,11 +83,12 @@ function wallMsOf(
 function completeMsOf(
   wallMs: Float64Array,
   { prescription, validFraction }: AdherenceRules,
+  column: Float64Array,
 ): Float64Array {
   // A whole number, so that 0.7 × 30 min is 1 260 000 ms and not a hair above it.
   const completeMs = ({ sessionMs }: Regimen): number => Math.round(validFraction * sessionMs);
   const { regimens, dayStartMs } = prescription;
-  const column = new Float64Array(wallMs.length).fill(completeMs(regimens[0]!));
+  column.fill(completeMs(regimens[0]!));
   for (let i = 0; regimens.length > 1 && i < wallMs.length; i++) {
     const regimen = regimenOn(prescription, dayOfWallMs(wallMs[i]!, dayStartMs));
     if (regimen) column[i] = completeMs(regimen);
@@ -102,13 +113,16 @@ function enterSessions(
   sessions: JoinedSessions,
   days: DayColumns,
   rules: AdherenceRules,
+  columns: ColumnSource,
 ): CountedSessions {
   const { prescription, minSessionMs } = rules;
-  const completeMs = completeMsOf(sessions.startWallMs, rules);
+  const { length } = sessions;
+  const completeMs = columns('Float64Array', 'sessionCompleteMs', length);
+  completeMsOf(sessions.startWallMs, rules, completeMs);
   const { dayStartMs } = prescription;
-  const day = new Int32Array(sessions.length);
-  const outcome = new Uint8Array(sessions.length);
-  for (let i = 0; i < sessions.length; i++) {
+  const day = columns('Int32Array', 'day', length);
+  const outcome = columns('Uint8Array', 'outcome', length);
+  for (let i = 0; i < length; i++) {
     const wallMs = sessions.startWallMs[i]!;
     day[i] = dayOfWallMs(wallMs, dayStartMs);
     const sinceDayStartMs = wallMs - dayStartMs - day[i]! * DAY_MS;

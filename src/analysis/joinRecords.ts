@@ -1,3 +1,4 @@
+import { type ColumnSource, ownColumns } from './columnSource.js';
 import { NO_DURATION, type PatientRecords } from './sessionLedger.js';
 
 /** Where a record stands in the inputs. */
@@ -100,14 +101,18 @@ export interface JoinedRecords {
  * 3. a record that begins less than the gap after the end of the one before joins it, unless both are
  *    complete sessions in themselves: two whole sessions stay two, however close.
  */
-export function joinRecords(records: PatientRecords, rules: JoinRules): JoinedRecords {
-  const order = chronological(records);
+export function joinRecords(
+  records: PatientRecords,
+  rules: JoinRules,
+  columns: ColumnSource = ownColumns,
+): JoinedRecords {
+  const order = chronological(records, columns('Uint32Array', 'order', records.length));
   const { startMs, durationMs, source, line } = records;
   const { wallMs, completeMs, mergeGapMs, eventGapMs } = rules;
-  const sessionStartMs = new Float64Array(records.length);
-  const sessionWallMs = new Float64Array(records.length);
-  const deliveredMs = new Float64Array(records.length);
-  const fragmentCount = new Uint32Array(records.length);
+  const sessionStartMs = columns('Float64Array', 'startMs', records.length);
+  const sessionWallMs = columns('Float64Array', 'startWallMs', records.length);
+  const deliveredMs = columns('Float64Array', 'deliveredMs', records.length);
+  const fragmentCount = columns('Uint32Array', 'records', records.length);
   const findings = new RecordFindings();
   const placeOf = (i: number): RecordPlace => ({ source: source[i]!, line: line[i]! });
 
@@ -166,9 +171,8 @@ export function joinRecords(records: PatientRecords, rules: JoinRules): JoinedRe
 }
 
 /** Row numbers by start, longest first, then by offset, so that the order in the inputs never decides what is kept. */
-function chronological(records: PatientRecords): Uint32Array {
+function chronological(records: PatientRecords, order: Uint32Array): Uint32Array {
   const { length, startMs, durationMs, offsetMinutes, source, line } = records;
-  const order = new Uint32Array(length);
   let sorted = true;
   for (let i = 0; i < length; i++) {
     order[i] = i;

@@ -1,4 +1,5 @@
 import { daysOf } from '../analysis/adherenceDays.js';
+import { reusedColumns } from '../analysis/columnSource.js';
 import { parameterSettings, parametersJson, sessionJson } from './parametersReport.js';
 import { patientReport, type Report } from './report.js';
 import { roundedIn } from './rounded.js';
@@ -25,15 +26,17 @@ export function* renderJson(
   }
   const head = JSON.stringify(rest, null, 2);
   yield `${head.slice(0, -2)},\n  "patients": [`;
+  const columns = reusedColumns();
   let separator = '\n';
   for (const id of ids) {
     const patient = kinds.includes('adherence') ? counted.get(id) : undefined;
     const figures = measured.get(id);
+    const days = patient?.daysIn(columns);
     const body = {
       id,
-      ...(patient ? patientReport(patient, enrolmentOf(id)) : {}),
+      ...(patient ? patientReport(patient, enrolmentOf(id), days) : {}),
       ...(figures ? { parameters: roundedIn(parametersJson(figures)) } : {}),
-      ...(patient && withDays ? { days: daysOf(patient.days) } : {}),
+      ...(days && withDays ? { days: daysOf(days) } : {}),
       ...(patient && sessionsOf ? { sessions: sessionsOf(id) } : {}),
       ...(figures && sessionsOf
         ? {

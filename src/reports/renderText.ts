@@ -3,6 +3,14 @@ import { calendarText } from './calendarText.js';
 import type { DocumentTable, Fact, ReportDocument } from './document.js';
 import type { Paint } from './paint.js';
 
+/** One column each, beyond ASCII: dashes, dots and signs that reports write. */
+const NARROW = /^[\x20-\x7e\u00a0-\u00a8\u00aa-\u00ac\u00af-\u00ff\u2010-\u2027\u2264\u2265]*$/;
+
+/** Columns that a text takes in a terminal. The library segments every text, which is most of the memory of a long table. */
+function widthOf(text: string): number {
+  return NARROW.test(text) ? text.length : stringWidth(text);
+}
+
 /** What the text is shown on. */
 export interface TextView {
   /** Wider lines are broken. @defaultValue no limit */
@@ -44,7 +52,7 @@ function calendarLines(lines: readonly string[], columns: number): string {
   const explained: string[] = [];
   for (const entry of lines.slice(gap + 1)) {
     const joined = explained.length === 0 ? entry : `${explained.at(-1)}   ${entry}`;
-    if (explained.length > 0 && stringWidth(joined) <= Math.min(columns, 100)) {
+    if (explained.length > 0 && widthOf(joined) <= Math.min(columns, 100)) {
       explained[explained.length - 1] = joined;
     } else explained.push(entry);
   }
@@ -87,7 +95,7 @@ function tableParts(table: DocumentTable, columns: number): DocumentTable[] {
 function widthsOf({ columns, rows }: DocumentTable): number[] {
   const lines = [columns.map(({ title }) => title), ...rows];
   return columns.map((_, i) =>
-    lines.reduce((widest, line) => Math.max(widest, stringWidth(shortened(line[i] ?? ''))), 0),
+    lines.reduce((widest, line) => Math.max(widest, widthOf(shortened(line[i] ?? ''))), 0),
   );
 }
 
@@ -97,7 +105,7 @@ function tableText(table: DocumentTable, paint: Paint): string {
   const widths = widthsOf(table);
   const padded = (text: string, i: number): string => {
     const short = shortened(text);
-    const space = ' '.repeat(widths[i]! - stringWidth(short));
+    const space = ' '.repeat(widths[i]! - widthOf(short));
     return columns[i]?.align === 'right' ? space + short : short + space;
   };
   const lineOf = (row: readonly string[]): string => row.map(padded).join('  ').trimEnd();
@@ -117,11 +125,11 @@ function shortened(text: string): string {
 
 /** Text in lines no wider than `columns`, broken between words; a longer word stays whole. */
 function wrapped(text: string, columns: number): string[] {
-  if (stringWidth(text) <= columns) return [text];
+  if (widthOf(text) <= columns) return [text];
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
-    if (lines.length > 0 && stringWidth(longer) <= columns) lines[lines.length - 1] = longer;
+    if (lines.length > 0 && widthOf(longer) <= columns) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   return lines;

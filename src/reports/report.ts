@@ -283,8 +283,9 @@ export interface Folded {
 export function patientReport(
   patient: PatientAdherence,
   enrolment: PatientEnrolment | undefined,
+  days = patient.days,
 ): PatientReport {
-  const { patientId, days, patientWeeks: _, ...figures } = patient;
+  const { patientId, daysIn, patientWeeks, ...figures }: Omit<PatientAdherence, 'days'> = patient;
   return {
     id: patientId,
     ...(enrolment === undefined ? {} : { enrolment }),

@@ -1,4 +1,5 @@
 import type { PatientAdherence } from '../../analysis/adherence.js';
+import { reusedColumns } from '../../analysis/columnSource.js';
 import { pap90Days } from './pap90Days.js';
 import { reactiv8bYear2 } from './reactiv8bYear2.js';
 import { retention } from './retention.js';
@@ -25,8 +26,9 @@ export function comparisonsOf(
     publishedStudies
       .filter(({ id }) => ids.includes(id))
       .map((study) => ({ study: study as PublishedStudy, rows: [] }));
+  const columns = reusedColumns();
   for (const adherence of patients) {
-    const { days } = adherence;
+    const days = adherence.daysIn(columns);
     for (const { study, rows } of chosen) rows.push(study.rowOf({ adherence, days }));
   }
   return chosen.map(({ study: { id, title, source, caveat, figures }, rows }) => ({
