@@ -40,6 +40,7 @@ describe('samples/README.md', () => {
     const files = readdirSync(`${root}samples`).filter((name) => name !== 'README.md');
     const listed = [
       ...samples.map(({ name }) => name),
+      'manifest-cohort.csv',
       'prescription-hospital.json',
       'scenario-short-nights.json',
       'truth-noisy-link.ndjson',

@@ -12,6 +12,7 @@ import { type Report, type ReportKind, type ReportSettings, reportOf } from '../
 import { type SessionRow, sessionRows } from '../reports/tables.js';
 import { type AnalysisFlags, analysisOptionsOf, filesRead } from './analysisOptions.js';
 import { cohortInputs } from './cohortInputs.js';
+import type { CohortRules } from './cohortRules.js';
 import { DiagnosticPrinter } from './diagnosticPrinter.js';
 import { reportFindings } from './findings.js';
 import { enrolment, type InputRecorder, ingest } from './ingest.js';
@@ -138,7 +139,7 @@ export async function analyse(
       printer.note('the input holds pulses; --report parameters tells what was delivered');
     }
     if (kinds.includes('adherence')) {
-      for (const note of observationNotes(patients, settings)) printer.note(note);
+      for (const note of observationNotes(patients, settings, cohort)) printer.note(note);
     }
     const reports = inputs.map((one) => {
       const report = one.finish();
@@ -193,6 +194,7 @@ function withoutRecords(
 function observationNotes(
   patients: readonly PatientAdherence[],
   { excused, from, to }: ReportSettings,
+  { common, enrolmentOf }: CohortRules,
 ): string[] {
   const notes: string[] = [];
   const observed = patients.filter(({ observation }) => observation.days > 0);
@@ -204,7 +206,10 @@ function observationNotes(
   }
   const unobserved = patients.length - observed.length;
   if (unobserved > 0) notes.push(`of ${unobserved} patients no day lies in the observation`);
-  const outside = patients.reduce((sum, { sessions }) => sum + sessions.outsideObservation, 0);
+  const outside = patients.reduce((sum, { patientId, sessions }) => {
+    const given = enrolmentOf(patientId) ?? common;
+    return sum + (given.from === null && given.to === null ? sessions.outsideObservation : 0);
+  }, 0);
   if (outside > 0 && from === null && to === null) {
     notes.push(
       `${outside} sessions start before the first observed day, which begins at the day start (docs/adherence.md, 3)`,

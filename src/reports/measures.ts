@@ -186,6 +186,17 @@ export const MEASURES = {
     edges: 'an analogue, not that rule: 30 min are half of a usual day as 4 h are half of a night',
     source: 'CMS National Coverage Determination 240.4, for positive airway pressure',
   },
+  cma: {
+    title: 'CMA1 to CMA9',
+    definition:
+      'AdhereR’s measures of availability: an event is a day with valid sessions and lasts for its share of the prescribed, nothing carried over',
+    formula:
+      'd = x/P on each day that prescribes; e.g. CMA2 = Σd / days from the first event on, CMA7 = Σ min(1, d) / days',
+    unit: 'days',
+    edges:
+      'days left out or without a prescription are out of the calendar; CMA5 to CMA9 hold a day at 1; null without a session',
+    source: `${ADHERER}; sums that equal its formulas where nothing is carried over`,
+  },
 } as const satisfies Record<string, Measure>;
 
 export type MeasureName = keyof typeof MEASURES;
