@@ -261,7 +261,7 @@ describe('options that cannot be', () => {
     [['--patient', 'P9'], '--patient "P9" is not in the input; it holds P1'],
     [['--time-column', 'start', '--input-format', 'session-csv'], 'is for dose-events'],
     [['--fromat', 'json'], "unknown option '--fromat'"],
-    [['--format', 'yaml'], 'Allowed choices are text, json, csv, markdown'],
+    [['--format', 'yaml'], 'Allowed choices are text, json, csv, parquet, markdown'],
   ])('%j', async (args, message) => {
     const result = await runCli(['analyze', path, ...args]);
     expect(result.exitCode).toBe(64);
