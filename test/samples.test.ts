@@ -43,6 +43,7 @@ describe('samples/README.md', () => {
       'manifest-cohort.csv',
       'prescription-hospital.json',
       'scenario-short-nights.json',
+      'supply-events.csv',
       'truth-noisy-link.ndjson',
     ];
     expect(files.toSorted()).toEqual(listed.toSorted());

@@ -182,13 +182,13 @@ describe('options and events', () => {
       'a window before the follow-up',
       three,
       { ...hundred, observationWindowStart: { day: -1 } },
-      /^observation window \(days -1 to 99\) must lie within .* \(days 0 to 100\)/,
+      /^observation window \(1969-12-31 to 1970-04-10\) must lie within .* \(1970-01-01 to 1970-04-11\)/,
     ],
     [
       'a window that ends a day late',
       three,
       { ...hundred, observationWindowStart: 1 },
-      /^observation window \(days 1 to 101\) must lie within/,
+      /^observation window \(1970-01-02 to 1970-04-12\) must lie within/,
     ],
     [
       'carrying for the same medication only, and not at all',

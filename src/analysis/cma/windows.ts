@@ -1,4 +1,5 @@
 import { wholeWithin } from '../../model/checks.js';
+import { formatDay } from '../../model/civil.js';
 import { StimlogError } from '../../model/errors.js';
 
 /**
@@ -47,8 +48,8 @@ export function windowsOf(firstDay: number, options: CmaWindowOptions): CmaWindo
   if (startDay < followup.startDay || endDay > followup.endDay) {
     throw new StimlogError(
       'OPTION_INVALID',
-      `observation window (days ${startDay} to ${endDay}) must lie within the follow-up window ` +
-        `(days ${followup.startDay} to ${followup.endDay}); move or shorten it, or lengthen the follow-up`,
+      `observation window (${formatDay(startDay)} to ${formatDay(endDay)}) must lie within the follow-up window ` +
+        `(${formatDay(followup.startDay)} to ${formatDay(followup.endDay)}); move or shorten it, or lengthen the follow-up`,
     );
   }
   return { followup, observation: { startDay, endDay } };

@@ -1,4 +1,3 @@
-import { extname } from 'node:path';
 import { Option } from 'commander';
 import { DEFAULT_GAP_DAYS } from '../../analysis/persistence.js';
 import { StimlogError } from '../../model/errors.js';
@@ -17,6 +16,7 @@ import { type AnalysisFlags, addAnalysisOptions, filesRead } from '../analysisOp
 import { ChartReadings } from '../chartInputs.js';
 import type { Command } from '../command.js';
 import { ExitCode } from '../exitCodes.js';
+import { formatOf } from '../formatOf.js';
 import { INPUT_HELP } from '../inputOptions.js';
 import type { Screen } from '../io.js';
 import { addOutputOptions, type OutputFlags, writeOutput } from '../output.js';
@@ -68,6 +68,7 @@ const renderers = {
   ) => Iterable<string> | AsyncIterable<string | Uint8Array>
 >;
 type FormatId = keyof typeof renderers;
+const FORMAT_IDS = Object.keys(renderers) as FormatId[];
 
 function chosenTable({ report, sessionsOf }: Analysis, { table = 'summary' }: AnalyzeFlags): Table {
   return report.parameters
@@ -77,28 +78,6 @@ function chosenTable({ report, sessionsOf }: Analysis, { table = 'summary' }: An
 
 async function* inOnePiece(table: Table): AsyncGenerator<Uint8Array> {
   yield await renderParquet(table);
-}
-
-const FORMAT_OF_EXTENSION: Readonly<Record<string, FormatId>> = {
-  '.txt': 'text',
-  '.json': 'json',
-  '.csv': 'csv',
-  '.md': 'markdown',
-  '.parquet': 'parquet',
-  '.html': 'html',
-  '.pdf': 'pdf',
-};
-
-/** The format that was named, else the one that the name of the output shows. */
-function formatOf({ format, output }: AnalyzeFlags): FormatId {
-  if (format !== undefined) return format;
-  if (output === undefined || output === '-') return 'text';
-  const shown = FORMAT_OF_EXTENSION[extname(output).toLowerCase()];
-  if (shown !== undefined) return shown;
-  throw new StimlogError(
-    'OPTION_INVALID',
-    `-o ${output} does not show the format by its ending (${Object.keys(FORMAT_OF_EXTENSION).join(', ')}); add --format`,
-  );
 }
 
 /** A table is about one thing. */
@@ -154,7 +133,7 @@ export const analyze: Command = {
       .option('--strict', 'exit with 1 if a record was set aside or is doubtful');
     addOutputOptions(commander).action((inputs: string[], flags: AnalyzeFlags) =>
       run(async () => {
-        const format = formatOf(flags);
+        const format = formatOf(flags, FORMAT_IDS);
         const isTable = format === 'csv' || format === 'parquet';
         if (flags.table !== undefined && !isTable && format !== 'json') {
           throw new StimlogError(

@@ -1,4 +1,6 @@
 import { Argument } from 'commander';
+import { formatNoCarryOver } from '../../analysis/cma/formatNoCarryOver.js';
+import { type CmaId, cmaMeasure, cmaMeasures } from '../../analysis/cma/measures.js';
 import { MEASURES, type Measure, type MeasureName } from '../../reports/measures.js';
 import { renderText } from '../../reports/renderText.js';
 import type { Command } from '../command.js';
@@ -6,22 +8,28 @@ import { ExitCode } from '../exitCodes.js';
 import { terminalView } from '../terminalView.js';
 
 const NAMES = Object.keys(MEASURES) as MeasureName[];
+const CMA_IDS: readonly CmaId[] = cmaMeasures.map(({ id }) => id);
 
 export const explain: Command = {
   name: 'explain',
   summary: 'what a measure of adherence is, its formula and its source',
-  examples: ['stimlog explain', 'stimlog explain durationRatio'],
+  examples: ['stimlog explain', 'stimlog explain durationRatio', 'stimlog explain CMA7'],
   define(commander, io, run) {
     commander
       .addArgument(
-        new Argument('[measure]', 'one of those that are listed without it').choices(NAMES),
+        new Argument('[measure]', 'one of those that are listed without it').choices([
+          ...NAMES,
+          ...CMA_IDS,
+        ]),
       )
-      .action((name: MeasureName | undefined) =>
+      .action((name: MeasureName | CmaId | undefined) =>
         run(async () => {
           const document =
             name === undefined
               ? { title: 'Measures', sections: [listed()] }
-              : { title: MEASURES[name].title, sections: [explained(name, MEASURES[name])] };
+              : isCma(name)
+                ? { title: name, sections: [explainedCma(name)] }
+                : { title: MEASURES[name].title, sections: [explained(name, MEASURES[name])] };
           const screen = io.screen();
           await io.stdout.write(renderText(document, screen && terminalView(screen)));
           return ExitCode.ok;
@@ -29,6 +37,36 @@ export const explain: Command = {
       );
   },
 };
+
+function isCma(name: MeasureName | CmaId): name is CmaId {
+  return CMA_IDS.includes(name as CmaId);
+}
+
+/** One of AdhereR's measures, for supplies and for sessions. */
+function explainedCma(id: CmaId) {
+  const { title, carryOver } = cmaMeasure(id);
+  const carried =
+    carryOver === null
+      ? 'none'
+      : carryOver.into
+        ? 'within the observation window and into it'
+        : 'within the observation window';
+  return {
+    heading: '',
+    facts: [
+      {
+        label: 'In JSON',
+        text: `patients[].adherence.cma.${id} of sessions; stimlog cma of supplies`,
+      },
+      { label: 'Formula', text: title },
+      { label: 'Unit', text: 'days' },
+      { label: 'Carry-over', text: `${carried}; of sessions none` },
+      { label: 'Of sessions', text: MEASURES.cma.definition },
+      { label: 'Source', text: MEASURES.cma.source },
+    ],
+    notes: [formatNoCarryOver(), 'Spans, edges and worked figures: docs/cma.md.'],
+  };
+}
 
 function listed() {
   return {
@@ -45,6 +83,7 @@ function listed() {
     ],
     notes: [
       'P prescribed and x valid sessions, u minutes delivered, M minutes a session, N slots: docs/adherence.md.',
+      `Each of ${CMA_IDS.join(', ')} too.`,
     ],
   };
 }

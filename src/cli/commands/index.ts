@@ -2,6 +2,7 @@ import type { Command } from '../command.js';
 import { analyze } from './analyze.js';
 import { chart } from './chart.js';
 import { charts } from './charts.js';
+import { cma } from './cma.js';
 import { explain } from './explain.js';
 import { formats } from './formats.js';
 import { inspect } from './inspect.js';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   replay,
   simulate,
   inspect,
+  cma,
   explain,
   formats,
   charts,
