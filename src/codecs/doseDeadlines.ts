@@ -46,8 +46,8 @@ export class DoseDeadlines {
     };
   }
 
-  /** `startMs`: when the dose was taken, NaN if it was not. */
-  check(row: CsvRow, zone: Zone | undefined, label: string, startMs: number): void {
+  /** `takenMs`: when the dose was taken, NaN if it was not. */
+  check(row: CsvRow, zone: Zone | undefined, label: string, takenMs: number): void {
     const { utcTime, utcDate, localTime, localDate } = this.#columns;
     const deadlineMs = this.#wallMsOf(row, utcDate, utcTime);
     if (Number.isNaN(deadlineMs)) return;
@@ -58,11 +58,11 @@ export class DoseDeadlines {
         this.#seen.add(minutes);
         const shown = `${this.#names[localTime]} ${quoted(fieldText(row, localTime))}`;
         const utc = `${this.#names[utcTime]} ${quoted(fieldText(row, utcTime))}`;
-        const message = `${shown} is ${minutesApart(minutes)} ${utc} on the clocks of ${zone.name}; ${quoted(this.#names[utcTime]!)} was believed, and no event is placed by either (first row with this difference)`;
+        const message = `${shown} is ${minutesApart(minutes)} ${utc} on the clocks of ${zone.name}; labels are held against ${quoted(this.#names[utcTime]!)}, and no event is placed by either (first row with this difference)`;
         this.#context.remark('warning', 'TIME_COLUMNS_DISAGREE', row.line, message);
       }
     }
-    this.#compare(row, normalized(label), startMs - deadlineMs);
+    this.#compare(row, normalized(label), takenMs - deadlineMs);
   }
 
   #compare(row: CsvRow, label: string, lateMs: number): void {

@@ -208,7 +208,9 @@ function openRows(
     if (utcColumn >= 0 && utcColumn < fieldCount) checkUtc(row, startMs);
     if (stamp.kind === OFFSET) checkOffset(line);
     if (deadlines && rowZone !== 'unknown') {
-      deadlines.check(row, rowZone, fieldText(row, statusColumn), startMs);
+      const utcMs = utcMsOf(row); // the maker's labels go by its own columns in UTC
+      const takenMs = Number.isNaN(utcMs) ? startMs : utcMs;
+      deadlines.check(row, rowZone, fieldText(row, statusColumn), takenMs);
     }
     events++;
     if (stamp.leapSecond) {
@@ -265,12 +267,17 @@ function openRows(
     );
   };
 
+  /** The time in UTC; NaN if there is none that can be read. */
+  const utcMsOf = ({ bytes, starts, ends, fieldCount }: CsvRow): number => {
+    if (utcColumn < 0 || utcColumn >= fieldCount) return Number.NaN;
+    const [from, to] = [starts[utcColumn]!, ends[utcColumn]!];
+    if (readForeignStamp(bytes, from, to, utcStamp, dateOrder)) return Number.NaN;
+    return utcStamp.wallMs - utcStamp.offsetMinutes * MINUTE_MS;
+  };
+
   /** A time that the clock showed twice, told by the column in UTC. */
   const settledByUtc = (row: CsvRow, rowZone: Zone): boolean => {
-    if (utcColumn < 0 || utcColumn >= row.fieldCount) return false;
-    const from = row.starts[utcColumn]!;
-    if (readForeignStamp(row.bytes, from, row.ends[utcColumn]!, utcStamp, dateOrder)) return false;
-    const utcMs = utcStamp.wallMs - utcStamp.offsetMinutes * MINUTE_MS;
+    const utcMs = utcMsOf(row);
     const instant = rowZone
       .instantsAt(stamp.wallMs)
       .find((candidate) => Math.abs(candidate - utcMs) < MINUTE_MS);

@@ -46,12 +46,12 @@ P,D,S,M,R,MISSED,23:15,3/13/2022,,America/New_York,18:15,3/13/2022,
 P,D,S,M,R,LATE,11:30,3/14/2022,3/14/2022 12:30,America/New_York,6:30,3/14/2022,3/14/2022 8:30
 `;
 
-  it('is said once, with the column that was believed', () => {
+  it('is said once, and what it is good for', () => {
     const { diagnostics } = decode(text);
     const disagree = diagnostics.filter(({ code }) => code === 'TIME_COLUMNS_DISAGREE');
     expect(disagree).toMatchObject([{ line: 3, severity: 'warning' }]);
     expect(disagree[0]!.message).toContain(
-      'Deadline_Patient_Timezone "6:30" is 1 h before Deadline_UTC "11:30" on the clocks of America/New_York; "Deadline_UTC" was believed',
+      'Deadline_Patient_Timezone "6:30" is 1 h before Deadline_UTC "11:30" on the clocks of America/New_York; labels are held against "Deadline_UTC", and no event is placed by either',
     );
   });
 
