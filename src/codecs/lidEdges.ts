@@ -25,9 +25,9 @@ export class LidEdges {
       return { code: 'VALUE_INVALID', message };
     }
     if (this.#last[patient] === edge) {
-      const [twice, between] = edge === 1 ? ['openings', 'closing'] : ['closings', 'opening'];
+      const [twice, between] = edge === 1 ? ['openings', 'a closing'] : ['closings', 'an opening'];
       const lost = edge === 1 ? 'both are counted' : 'an event may be lost';
-      const message = `two ${twice} follow each other without a ${between} between them; ${lost}`;
+      const message = `two ${twice} follow each other without ${between} between them; ${lost}`;
       this.#context.remark('warning', 'EDGE_UNPAIRED', row.line, message);
     }
     this.#last[patient] = edge;
