@@ -1,4 +1,3 @@
-import { formatOffset } from '../model/civil.js';
 import { quoted } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
 import { SessionRows } from '../model/sessionRows.js';
@@ -11,17 +10,12 @@ import { textAt } from './decimal.js';
 import { DoseDeadlines } from './doseDeadlines.js';
 import { ANY_TABLE, type DoseLayout, layoutOf } from './doseLayouts.js';
 import { DoseStatus } from './doseStatus.js';
+import { headerShift, shiftFields } from './headerShift.js';
 import { LidEdges } from './lidEdges.js';
 import { minutesApart } from './minutesApart.js';
+import { OffsetJumps } from './offsetJumps.js';
 import { UNNAMED_PATIENT } from './sessionCsv.js';
-import {
-  emptyStamp,
-  NAIVE,
-  OFFSET,
-  readForeignStamp,
-  type Stamp,
-  type StampTrouble,
-} from './stamp.js';
+import { emptyStamp, NAIVE, OFFSET, readForeignStamp, type StampTrouble } from './stamp.js';
 import {
   DELIMITERS,
   fieldText,
@@ -129,8 +123,7 @@ function openRows(
   let patientMissed = false; // a row was set aside that may have named the patient of those below it
   let surplusSeen = false;
   const differences = new Set<number>(); // minutes between the UTC and the local column, each said once
-  const lastOffsets: number[] = []; // by patient, minutes
-  const jumps = new Set<string>();
+  const jumps = new OffsetJumps(names[timeColumn]!, context);
   let events = 0;
   let shift: number | undefined; // columns that the names of the header stand left of their values
 
@@ -206,7 +199,7 @@ function openRows(
     const i = rows.next();
     const startMs = stamp.wallMs - stamp.offsetMinutes * MINUTE_MS;
     if (utcColumn >= 0 && utcColumn < fieldCount) checkUtc(row, startMs);
-    if (stamp.kind === OFFSET) checkOffset(line);
+    if (stamp.kind === OFFSET) jumps.check(stamp.offsetMinutes, lastPatient, line);
     if (deadlines && rowZone !== 'unknown') {
       const utcMs = utcMsOf(row); // the maker's labels go by its own columns in UTC
       const takenMs = Number.isNaN(utcMs) ? startMs : utcMs;
@@ -286,41 +279,14 @@ function openRows(
     return true;
   };
 
-  /** No clock change is longer than an hour: what jumps further has travelled, or is a slip of the pen. */
-  const checkOffset = (line: number): void => {
-    const { offsetMinutes } = stamp;
-    const before = lastOffsets[lastPatient] ?? offsetMinutes;
-    lastOffsets[lastPatient] = offsetMinutes;
-    if (Math.abs(offsetMinutes - before) <= 60) return;
-    const pair = [before, offsetMinutes].toSorted((a, b) => a - b).join();
-    if (jumps.has(pair)) return;
-    jumps.add(pair);
-    const [earlier, now] = [formatOffset(before), formatOffset(offsetMinutes)];
-    const message = `${names[timeColumn]} has the offset ${now}, the row before ${earlier}: a journey or a slip; believed as written (first here)`;
-    context.remark('warning', 'OFFSET_JUMP', line, message);
-  };
-
-  /**
-   * How many columns to the right of its name the time stands. An export is known whose header lacks its first
-   * names; it is believed only if the time and the time in UTC stand equally far off and agree.
-   */
   const shiftOf = (row: CsvRow): number => {
-    const isTime = (column: number, into: Stamp): boolean =>
-      column < row.fieldCount &&
-      readForeignStamp(row.bytes, row.starts[column]!, row.ends[column]!, into, dateOrder) ===
-        undefined &&
-      into.kind !== NAIVE;
-    if (utcColumn < 0 || isTime(timeColumn, stamp)) return 0;
-    for (let by = 1; by <= MAX_SHIFT; by++) {
-      if (!isTime(timeColumn + by, stamp) || !isTime(utcColumn + by, utcStamp)) continue;
-      const utcMs = utcStamp.wallMs - utcStamp.offsetMinutes * MINUTE_MS;
-      const startMs = stamp.wallMs - stamp.offsetMinutes * MINUTE_MS;
-      if (Math.abs(utcMs - startMs) >= MINUTE_MS) continue;
-      const message = `the header lacks its first ${by} ${by === 1 ? 'name' : 'names'}: ${quoted(names[timeColumn]!)} stands over ${quoted(fieldText(row, timeColumn))}, and the time under ${quoted(names[timeColumn + by] ?? '')}; every name is read ${by} ${by === 1 ? 'column' : 'columns'} further right`;
-      context.remark('warning', 'FIELD_COUNT', row.line, message);
-      return by;
-    }
-    return 0;
+    const by = headerShift(row, timeColumn, utcColumn, dateOrder);
+    if (by === 0) return 0;
+    const stood = `${quoted(names[timeColumn]!)} stands over ${quoted(fieldText(row, timeColumn))}, and the time under ${quoted(names[timeColumn + by] ?? '')}`;
+    const [lacks, columns] = by === 1 ? ['1 name', '1 column'] : [`${by} names`, `${by} columns`];
+    const message = `the header lacks its first ${lacks}: ${stood}; every name is read ${columns} further right`;
+    context.remark('warning', 'FIELD_COUNT', row.line, message);
+    return by;
   };
 
   const finish = (): void => {
@@ -344,16 +310,6 @@ function openRows(
     layout: layout.title,
   };
   return { header, take: () => takeBatch(rows), read, missed, finish };
-}
-
-/** Names that a header is known to lack: its package index and study. */
-const MAX_SHIFT = 3;
-
-/** Lets field `n` be what was field `n + by`. */
-function shiftFields(row: CsvRow, by: number): void {
-  row.starts.copyWithin(0, by, row.fieldCount);
-  row.ends.copyWithin(0, by, row.fieldCount);
-  row.fieldCount = Math.max(0, row.fieldCount - by);
 }
 
 /** The zone that the lines above the header name in words; undefined if none does for sure. */
