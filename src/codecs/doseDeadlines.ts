@@ -30,7 +30,7 @@ export class DoseDeadlines {
   ): DoseDeadlines | undefined {
     if (layout === undefined) return undefined;
     const deadlines = new DoseDeadlines(names, layout, context);
-    return Object.values(deadlines.#columns).every((column) => column >= 0) ? deadlines : undefined;
+    return deadlines.columns.every((column) => column >= 0) ? deadlines : undefined;
   }
 
   private constructor(names: readonly string[], layout: DeadlineLayout, context: RowContext) {
@@ -44,6 +44,11 @@ export class DoseDeadlines {
       localTime: lower.indexOf(layout.localTime),
       localDate: lower.indexOf(layout.localDate),
     };
+  }
+
+  /** Columns that are read. */
+  get columns(): readonly number[] {
+    return Object.values(this.#columns);
   }
 
   /** `takenMs`: when the dose was taken, NaN if it was not. */

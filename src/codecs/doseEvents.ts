@@ -296,6 +296,7 @@ function openRows(
   };
 
   const roles = new Map([
+    ...(deadlines?.columns ?? []).map((column) => [column, 'deadline (check)'] as const),
     [patientColumn, 'patient'],
     [zoneColumn, 'zone'],
     [utcColumn, 'time in UTC (check)'],

@@ -243,6 +243,18 @@ describe('layouts of makers', () => {
     );
   });
 
+  it('says of each column of a smart bottle what it is read as', () => {
+    const roles = new Map<string, string | undefined>();
+    const decoder = doseEvents.createDecoder({}, ({ columns }) => {
+      for (const { name, readAs } of columns) roles.set(name, readAs);
+    });
+    decoder.push(utf8(`${ADHERETECH}P1,D,,X,R,MISSED,12:30,1/2/2026,,UTC,7:30,1/2/2026,\n`));
+    expect(roles.get('Deadline_UTC')).toBe('deadline (check)');
+    expect(roles.get('Time_Recorded_Patient_Timezone')).toBe('time');
+    expect(roles.get('Time_Recorded_UTC')).toBe('time in UTC (check)');
+    expect(roles.get('Site')).toBeUndefined();
+  });
+
   it('places a time that the clock showed twice by its column in UTC', () => {
     const row = (utc: string): string =>
       `P1,D,,X,R,LATE,11:30,11/2/2025,11/2/2025 ${utc},America/New_York,6:30,11/2/2025,11/2/2025 1:30\n`;
