@@ -140,40 +140,42 @@ describe('layouts of makers', () => {
   const ADHERETECH =
     'Patient_UID,Device_UID,Site,Medication,Reminder_Sent,Status,Deadline_UTC,Dose_Date_UTC,Time_Recorded_UTC,Patient_Timezone,Deadline_Patient_Timezone,Dose_Date_Patient_Timezone,Time_Recorded_Patient_Timezone\n';
 
-  it.each([
+  it.each(
     [
-      'Index,Patient ID,ECM ID,Dose #,Dose Timestamp,Dose Timestamp UTC,Dose Group,Dose Label\n1,P1,E1,1,2026-03-02T08:00:00-05:00,2026-03-02T13:00:00+00:00,--,1\n,,,2,2026-03-03T08:00:00-05:00,2026-03-03T13:00:00+00:00,--,1\n',
-      'eCAP 1 (event per row, ECM ID)',
-    ],
-    [
-      'Patient,Project,Package ID,Regimen ID,Package Label,Patient Dose Index,Dose Date,Dose Timestamp,Dose Timestamp UTC,Dose Group,Dose Label,Adherent\nP1,X,K,"7 days a week, 2 times a day",eCap,1,2026-Mar-02,2026-Mar-02T08:00:00-05:00,2026-Mar-02T13:00:00+00:00,--,D,--\nP1,X,K,"7 days a week, 2 times a day",eCap,2,,2026-Mar-03T08:00:00-05:00,2026-Mar-03T13:00:00+00:00,--,D,--\n',
-      'eCAP 2 (package label)',
-    ],
-    [
-      'Patient,Project,Package ID,Regimen ID,Config Label,Patient Dose Index,Dose Timestamp,Dose Timestamp UTC,Medications,Dose Group,Dose Label,Adherent,Type,eDiary Status,Original Timestamp,reason\nP1,X,K,R,Generic,1,2026-03-02T08:00:00-05:00,2026-03-02T13:00:00+00:00,D,--,D,PRN,PRN,--,--,--\nP1,X,K,R,Generic,2,2026-03-03T08:00:00-05:00,2026-03-03T13:00:00+00:00,D,--,D,PRN,PRN,--,--,--\n',
-      'eCAP 3 (config label)',
-    ],
-    [
-      'Package Index,Study ID,Site ID,Subject ID,Kit ID,Package ID,Dose Regimen,Dose Index,Dose Date,Dose Timestamp,Dose Timestamp UTC,Dose Group,Dose Label,Compliant\n1,S,T,P1,K,K,--,1,3/2/2026,2026-03-02T08:00:00-05:00,2026-03-02T13:00:00+00:00,--,1,--\n,,,,,,,2,3/3/2026,2026-03-03T08:00:00-05:00,2026-03-03T13:00:00+00:00,--,1,--\n',
-      'eCAP, study export',
-    ],
-    [
-      'PatientNumber,CleverKey,EventType,DateStamp\nP1,K,Taken,3/2/2026 13:00:00\nP1,K,Reminder,3/2/2026 12:30:00\nP1,K,Taken,3/3/2026 13:00:00\n',
-      'CleverCap dispenser',
-    ],
-    [
-      `${ADHERETECH}P1,D,,X,R,ONTIME,13:30,3/2/2026,3/2/2026 13:00,America/New_York,8:30,3/2/2026,3/2/2026 8:00\n,D,,X,R,LATE,11:30,3/3/2026,3/3/2026 13:00,America/New_York,6:30,3/3/2026,3/3/2026 8:00\n`,
-      'AdhereTech smart bottle',
-    ],
-    [
-      'Patient:  (ID: P1),,,,,,\n,Event ID,Device SN,Event Type,Details,Create Time,is Rpm event\n,9,1,Pill was taken,Tue 1,"3/3/2026, 1:00:00 PM",FALSE\n,8,1,Periodic test,Excellent,"3/3/2026, 3:48:02 AM",FALSE\n,7,1,Pill was not taken 2nd reminder,Mon 4,"3/2/2026, 10:00:00 PM",FALSE\n,6,1,Wrong cell opened,Mon 4,"3/2/2026, 9:00:00 PM",FALSE\n,5,1,Pill was taken,Mon 1,"3/2/2026, 1:00:00 PM",FALSE\n',
-      'SimpleMed pillbox',
-    ],
-    [
-      'Exported by Joe at 04-Mar-2026 20:41:56,,,,,,,\nDate,IntakeStatusDisplayResource,Indication / pathology,Identification number,Label,CavityLabel,Comment,IntakeChangeReasons\n3/4/2026 0:00,Missing day,,,,,,\n3/3/2026 13:00,No change made,M,P1,,,,\n3/2/2026 13:00,No change made,M,P1,,,,\n',
-      'MEMS cap',
-    ],
-  ])('reads %#: %s', (text, title) => {
+      [
+        'Index,Patient ID,ECM ID,Dose #,Dose Timestamp,Dose Timestamp UTC,Dose Group,Dose Label\n1,P1,E1,1,2026-03-02T08:00:00-05:00,2026-03-02T13:00:00+00:00,--,1\n,,,2,2026-03-03T08:00:00-05:00,2026-03-03T13:00:00+00:00,--,1\n',
+        'eCAP 1 (event per row, ECM ID)',
+      ],
+      [
+        'Patient,Project,Package ID,Regimen ID,Package Label,Patient Dose Index,Dose Date,Dose Timestamp,Dose Timestamp UTC,Dose Group,Dose Label,Adherent\nP1,X,K,"7 days a week, 2 times a day",eCap,1,2026-Mar-02,2026-Mar-02T08:00:00-05:00,2026-Mar-02T13:00:00+00:00,--,D,--\nP1,X,K,"7 days a week, 2 times a day",eCap,2,,2026-Mar-03T08:00:00-05:00,2026-Mar-03T13:00:00+00:00,--,D,--\n',
+        'eCAP 2 (package label)',
+      ],
+      [
+        'Patient,Project,Package ID,Regimen ID,Config Label,Patient Dose Index,Dose Timestamp,Dose Timestamp UTC,Medications,Dose Group,Dose Label,Adherent,Type,eDiary Status,Original Timestamp,reason\nP1,X,K,R,Generic,1,2026-03-02T08:00:00-05:00,2026-03-02T13:00:00+00:00,D,--,D,PRN,PRN,--,--,--\nP1,X,K,R,Generic,2,2026-03-03T08:00:00-05:00,2026-03-03T13:00:00+00:00,D,--,D,PRN,PRN,--,--,--\n',
+        'eCAP 3 (config label)',
+      ],
+      [
+        'Package Index,Study ID,Site ID,Subject ID,Kit ID,Package ID,Dose Regimen,Dose Index,Dose Date,Dose Timestamp,Dose Timestamp UTC,Dose Group,Dose Label,Compliant\n1,S,T,P1,K,K,--,1,3/2/2026,2026-03-02T08:00:00-05:00,2026-03-02T13:00:00+00:00,--,1,--\n,,,,,,,2,3/3/2026,2026-03-03T08:00:00-05:00,2026-03-03T13:00:00+00:00,--,1,--\n',
+        'eCAP, study export',
+      ],
+      [
+        'PatientNumber,CleverKey,EventType,DateStamp\nP1,K,Taken,3/2/2026 13:00:00\nP1,K,Reminder,3/2/2026 12:30:00\nP1,K,Taken,3/3/2026 13:00:00\n',
+        'CleverCap dispenser',
+      ],
+      [
+        `${ADHERETECH}P1,D,,X,R,ONTIME,13:30,3/2/2026,3/2/2026 13:00,America/New_York,8:30,3/2/2026,3/2/2026 8:00\n,D,,X,R,LATE,11:30,3/3/2026,3/3/2026 13:00,America/New_York,6:30,3/3/2026,3/3/2026 8:00\n`,
+        'AdhereTech smart bottle',
+      ],
+      [
+        'Patient:  (ID: P1),,,,,,\n,Event ID,Device SN,Event Type,Details,Create Time,is Rpm event\n,9,1,Pill was taken,Tue 1,"3/3/2026, 1:00:00 PM",FALSE\n,8,1,Periodic test,Excellent,"3/3/2026, 3:48:02 AM",FALSE\n,7,1,Pill was not taken 2nd reminder,Mon 4,"3/2/2026, 10:00:00 PM",FALSE\n,6,1,Wrong cell opened,Mon 4,"3/2/2026, 9:00:00 PM",FALSE\n,5,1,Pill was taken,Mon 1,"3/2/2026, 1:00:00 PM",FALSE\n',
+        'SimpleMed pillbox',
+      ],
+      [
+        'Exported by Joe at 04-Mar-2026 20:41:56,,,,,,,\nDate,IntakeStatusDisplayResource,Indication / pathology,Identification number,Label,CavityLabel,Comment,IntakeChangeReasons\n3/4/2026 0:00,Missing day,,,,,,\n3/3/2026 13:00,No change made,M,P1,,,,\n3/2/2026 13:00,No change made,M,P1,,,,\n',
+        'MEMS cap',
+      ],
+    ].map(([text, title]) => [title!, text!] as const),
+  )('reads %s', (title, text) => {
     const { rows, diagnostics } = decode(text, { zone: zoneNamed('UTC') });
     expect(layoutOf(text)).toBe(title);
     expect(rows.map(({ patient }) => patient)).toEqual(['P1', 'P1']);
