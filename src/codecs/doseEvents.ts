@@ -7,9 +7,15 @@ import { ByteDictionary } from './byteDictionary.js';
 import type { DecodeOptions, HeaderReading, LogFormat } from './codec.js';
 import type { CsvRow } from './csvReader.js';
 import { textAt } from './decimal.js';
+import { DoseDeadlines } from './doseDeadlines.js';
 import { ANY_TABLE, type DoseLayout, layoutOf } from './doseLayouts.js';
+import { DoseStatus } from './doseStatus.js';
+import { headerShift, shiftFields } from './headerShift.js';
+import { LidEdges } from './lidEdges.js';
+import { minutesApart } from './minutesApart.js';
+import { OffsetJumps } from './offsetJumps.js';
 import { UNNAMED_PATIENT } from './sessionCsv.js';
-import { emptyStamp, NAIVE, readForeignStamp, type StampTrouble } from './stamp.js';
+import { emptyStamp, NAIVE, OFFSET, readForeignStamp, type StampTrouble } from './stamp.js';
 import {
   DELIMITERS,
   fieldText,
@@ -22,6 +28,7 @@ import {
   TableDecoder,
   takeBatch,
 } from './tableDecoder.js';
+import { zoneInWords } from './zoneInWords.js';
 
 /** One row an event without a duration, as electronic dose monitors export: docs/formats/dose-events.md. */
 export const doseEvents = {
@@ -85,10 +92,17 @@ function openRows(
   const timeColumn = find('--time-column', options.timeColumn, layout.time);
   const patientColumn = find('--patient-column', options.patientColumn, layout.patient);
   const zoneColumn = find('--zone-column', options.zoneColumn, layout.zone ?? []);
-  const utcColumn = layout.utc === undefined ? -1 : lower.indexOf(layout.utc);
-  const noEventColumn = layout.noEvent === undefined ? -1 : lower.indexOf(layout.noEvent.column);
+  const columnOf = (name: string | undefined): number =>
+    name === undefined ? -1 : lower.indexOf(name);
+  const utcColumn = columnOf(layout.utc);
+  const statusColumn = columnOf(layout.status?.column);
+  const edgeColumn = columnOf(layout.edges);
   const dateOrder = options.dateOrder ?? layout.dateOrder;
-  const lastColumn = Math.max(timeColumn, patientColumn, zoneColumn, noEventColumn);
+  const lastColumn = Math.max(timeColumn, patientColumn, zoneColumn, statusColumn, edgeColumn);
+  const status = layout.status && new DoseStatus(names[statusColumn]!, layout.status, context);
+  const edges = edgeColumn < 0 ? undefined : new LidEdges(names[edgeColumn]!, context);
+  const deadlines = DoseDeadlines.of(names, layout.deadline, context);
+  const zone = options.zone ?? preambleZone(context);
 
   const unread = names.find((name) => /^duration/i.test(name.trim()));
   if (unread !== undefined) {
@@ -97,7 +111,7 @@ function openRows(
   }
 
   const patients = new ByteDictionary();
-  const unnamed = new TextEncoder().encode(UNNAMED_PATIENT);
+  const unnamed = new TextEncoder().encode(patientAbove(layout, context) ?? UNNAMED_PATIENT);
   const rows = new SessionRows(options, [], {
     patients: patients.texts,
     endReasons: [''],
@@ -109,8 +123,13 @@ function openRows(
   let patientMissed = false; // a row was set aside that may have named the patient of those below it
   let surplusSeen = false;
   const differences = new Set<number>(); // minutes between the UTC and the local column, each said once
+  const jumps = new OffsetJumps(names[timeColumn]!, context);
+  let events = 0;
+  let shift: number | undefined; // columns that the names of the header stand left of their values
 
   const read = (row: CsvRow): RowOutcome => {
+    shift ??= shiftOf(row);
+    if (shift > 0) shiftFields(row, shift);
     const { bytes, starts, ends, line, fieldCount } = row;
     // In a short row, the last field there is may have been cut off.
     if (fieldCount <= patientColumn) missed();
@@ -130,7 +149,7 @@ function openRows(
       );
     }
 
-    if (patientColumn >= 0 && starts[patientColumn]! < ends[patientColumn]!) {
+    if (patientColumn >= 0 && !isBlank(row, patientColumn)) {
       const patient = patients.indexOf(bytes, starts[patientColumn]!, ends[patientColumn]!);
       if (patient < 0) {
         missed();
@@ -144,22 +163,31 @@ function openRows(
         message: 'patient is blank, and the row that may have named one could not be read',
       };
     }
-    if (noEventColumn >= 0) {
-      const status = normalized(fieldText(row, noEventColumn));
-      if (layout.noEvent?.values.includes(status)) return 'skipped';
-    }
     if (lastPatient < 0) lastPatient = patients.indexOf(unnamed, 0, unnamed.length);
+    if (edges !== undefined) {
+      const outcome = edges.read(row, edgeColumn, lastPatient);
+      if (outcome !== undefined) return outcome;
+    }
 
     const from = starts[timeColumn]!;
     const to = ends[timeColumn]!;
+    const rowZone = zoneColumn < 0 ? zone : zoneOf(fieldText(row, zoneColumn));
+    if (status !== undefined) {
+      const label = fieldText(row, statusColumn);
+      const isEvent = status.isEvent(label, from < to, line);
+      if (!isEvent) {
+        if (rowZone !== 'unknown') deadlines?.check(row, rowZone, label, Number.NaN);
+        return 'skipped';
+      }
+    }
     let trouble: StampTrouble | undefined = readForeignStamp(bytes, from, to, stamp, dateOrder);
     if (trouble === undefined && stamp.kind === NAIVE) {
-      const zone = zoneColumn < 0 ? options.zone : zoneOf(fieldText(row, zoneColumn));
-      if (zone === 'unknown') {
+      if (rowZone === 'unknown') {
         const text = quoted(fieldText(row, zoneColumn));
         return { code: 'ZONE_UNKNOWN', message: `zone ${text} is not known` };
       }
-      trouble = context.place(stamp, zone, line);
+      trouble = context.place(stamp, rowZone, line);
+      if (trouble?.code === 'TIME_AMBIGUOUS' && settledByUtc(row, rowZone!)) trouble = undefined;
     }
     if (trouble !== undefined) {
       const name = names[timeColumn]!;
@@ -171,6 +199,13 @@ function openRows(
     const i = rows.next();
     const startMs = stamp.wallMs - stamp.offsetMinutes * MINUTE_MS;
     if (utcColumn >= 0 && utcColumn < fieldCount) checkUtc(row, startMs);
+    if (stamp.kind === OFFSET) jumps.check(stamp.offsetMinutes, lastPatient, line);
+    if (deadlines && rowZone !== 'unknown') {
+      const utcMs = utcMsOf(row); // the maker's labels go by its own columns in UTC
+      const takenMs = Number.isNaN(utcMs) ? startMs : utcMs;
+      deadlines.check(row, rowZone, fieldText(row, statusColumn), takenMs);
+    }
+    events++;
     if (stamp.leapSecond) {
       context.remark('notice', 'LEAP_SECOND', line, 'time has a second of 60, read as 59');
     }
@@ -189,7 +224,7 @@ function openRows(
   };
 
   const zoneOf = (text: string): Zone | 'unknown' | undefined => {
-    if (text === '') return options.zone;
+    if (text === '') return zone;
     try {
       return zoneNamed(text);
     } catch {
@@ -200,7 +235,7 @@ function openRows(
   const checkUtc = (row: CsvRow, startMs: number): void => {
     const from = row.starts[utcColumn]!;
     const to = row.ends[utcColumn]!;
-    if (from === to) return;
+    if (isBlank(row, utcColumn)) return;
     const believed = `${quoted(names[timeColumn]!)} was believed`;
     const shown = `${names[utcColumn]} ${quoted(textAt(row.bytes, from, to))}`;
     const trouble = readForeignStamp(row.bytes, from, to, utcStamp, dateOrder);
@@ -213,15 +248,60 @@ function openRows(
     const minutes = Math.round((utcMs - startMs) / MINUTE_MS);
     if (minutes === 0 || differences.has(minutes)) return;
     differences.add(minutes);
-    const message = `${shown} is ${apart(minutes)} the local time; ${believed} (first row with this difference)`;
+    const message = `${shown} is ${minutesApart(minutes)} the local time; ${believed} (first row with this difference)`;
     context.remark('warning', 'TIME_COLUMNS_DISAGREE', row.line, message);
   };
 
+  const isBlank = ({ bytes, starts, ends }: CsvRow, column: number): boolean => {
+    const from = starts[column]!;
+    const to = ends[column]!;
+    return (
+      from === to || (layout.absent !== undefined && textAt(bytes, from, to) === layout.absent)
+    );
+  };
+
+  /** The time in UTC; NaN if there is none that can be read. */
+  const utcMsOf = ({ bytes, starts, ends, fieldCount }: CsvRow): number => {
+    if (utcColumn < 0 || utcColumn >= fieldCount) return Number.NaN;
+    const [from, to] = [starts[utcColumn]!, ends[utcColumn]!];
+    if (readForeignStamp(bytes, from, to, utcStamp, dateOrder)) return Number.NaN;
+    return utcStamp.wallMs - utcStamp.offsetMinutes * MINUTE_MS;
+  };
+
+  /** A time that the clock showed twice, told by the column in UTC. */
+  const settledByUtc = (row: CsvRow, rowZone: Zone): boolean => {
+    const utcMs = utcMsOf(row);
+    const instant = rowZone
+      .instantsAt(stamp.wallMs)
+      .find((candidate) => Math.abs(candidate - utcMs) < MINUTE_MS);
+    if (instant === undefined) return false;
+    stamp.offsetMinutes = (stamp.wallMs - instant) / MINUTE_MS;
+    return true;
+  };
+
+  const shiftOf = (row: CsvRow): number => {
+    const by = headerShift(row, timeColumn, utcColumn, dateOrder);
+    if (by === 0) return 0;
+    const stood = `${quoted(names[timeColumn]!)} stands over ${quoted(fieldText(row, timeColumn))}, and the time under ${quoted(names[timeColumn + by] ?? '')}`;
+    const [lacks, columns] = by === 1 ? ['1 name', '1 column'] : [`${by} names`, `${by} columns`];
+    const message = `the header lacks its first ${lacks}: ${stood}; every name is read ${columns} further right`;
+    context.remark('warning', 'FIELD_COUNT', row.line, message);
+    return by;
+  };
+
+  const finish = (): void => {
+    if (status === undefined || layout.deadline === undefined) return;
+    const message = `${names[statusColumn]}: ${status.summary()}; ${events} are events here${deadlines?.summary() ?? ''}`;
+    context.remark('notice', 'LABELS_COUNTED', headerLine, message);
+  };
+
   const roles = new Map([
+    ...(deadlines?.columns ?? []).map((column) => [column, 'deadline (check)'] as const),
     [patientColumn, 'patient'],
     [zoneColumn, 'zone'],
     [utcColumn, 'time in UTC (check)'],
-    [noEventColumn, 'status'],
+    [statusColumn, 'status'],
+    [edgeColumn, 'opened or closed'],
     [timeColumn, 'time'],
   ]);
   const header: HeaderReading = {
@@ -230,17 +310,28 @@ function openRows(
     columns: names.map((name, i) => ({ name, readAs: roles.get(i) })),
     layout: layout.title,
   };
-  return { header, take: () => takeBatch(rows), read, missed };
+  return { header, take: () => takeBatch(rows), read, missed, finish };
 }
 
-/** `5 h 30 min before`, `730 d after`. */
-function apart(minutes: number): string {
-  const size = Math.abs(minutes);
-  const parts = [
-    [Math.floor(size / 1_440), 'd'],
-    [Math.floor((size % 1_440) / 60), 'h'],
-    [size % 60, 'min'],
-  ] as const;
-  const text = parts.filter(([count]) => count > 0).map((part) => part.join(' '));
-  return `${text.join(' ')} ${minutes < 0 ? 'before' : 'after'}`;
+/** The zone that the lines above the header name in words; undefined if none does for sure. */
+function preambleZone({ preamble, remark }: RowContext): Zone | undefined {
+  for (const [i, line] of preamble.entries()) {
+    const found = zoneInWords(line);
+    if (found === undefined) continue;
+    const { zone, words, isFixed } = found;
+    const caution = isFixed ? ', which knows no daylight saving time; --zone goes before it' : '';
+    const message = `${quoted(words)} is read as the zone ${zone.name} of times without an offset${caution}`;
+    remark(isFixed ? 'warning' : 'notice', 'ZONE_IN_WORDS', i + 1, message);
+    return zone;
+  }
+  return undefined;
+}
+
+function patientAbove(layout: DoseLayout, { preamble }: RowContext): string | undefined {
+  if (layout.patientInPreamble === undefined) return undefined;
+  for (const line of preamble) {
+    const patient = layout.patientInPreamble.exec(line)?.[1];
+    if (patient) return patient;
+  }
+  return undefined;
 }

@@ -3,6 +3,7 @@ import { StimlogError } from '../model/errors.js';
 import type { DecodeOptions, Decoder, DecoderItem, HeaderReading, LogFormat } from './codec.js';
 import { copyOf } from './copyOf.js';
 import { doseEvents } from './doseEvents.js';
+import { edfAnnotations } from './edfAnnotations.js';
 import { eventNdjson } from './eventNdjson.js';
 import { frames } from './frames.js';
 import { pulseCsv } from './pulseCsv.js';
@@ -11,6 +12,7 @@ import { sessionCsv } from './sessionCsv.js';
 /** Every format the program can read, most particular first. A new format is one file and one line here. */
 export const formats = [
   frames,
+  edfAnnotations,
   eventNdjson,
   pulseCsv,
   sessionCsv,

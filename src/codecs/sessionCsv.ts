@@ -197,7 +197,7 @@ function badDuration(text: string, durationMs: number): Exclude<RowOutcome, 'ski
       ? 'is empty'
       : `${quoted(text)} is not a number of seconds`
     : durationMs < 0
-      ? `${quoted(text)} is negative`
+      ? `${quoted(text)} is negative${durationMs === -1_000 ? '; many devices write -1 for no record' : ''}`
       : `${quoted(text)} is longer than a day`;
   return { code: 'DURATION_INVALID', message: `duration_s ${why}` };
 }

@@ -60,6 +60,14 @@ const IMPLAUSIBLE: StampTrouble = {
   code: 'TIME_IMPLAUSIBLE',
   message: `lies outside the years ${FIRST_YEAR} to ${LAST_YEAR}; the clock was not set`,
 };
+const NULL_OF_DOTNET: StampTrouble = {
+  code: 'TIME_IMPLAUSIBLE',
+  message: 'is what .NET writes for no time; the clock was not set',
+};
+const BARE_NUMBER: StampTrouble = {
+  code: 'TIME_INVALID',
+  message: 'is a bare number; write 2026-03-01T08:00:00+01:00, or Unix time in ms (13 digits)',
+};
 const ORDER_UNKNOWN: StampTrouble = {
   code: 'TIME_INVALID',
   message: 'may be month/day or day/month; say which with --date-order mdy or dmy',
@@ -188,11 +196,16 @@ function readOffset(
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const NUMERIC_DATE =
   /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}),?\s+(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?(?:\s*([AaPp])\.?[Mm]\.?)?$/;
+const WHOLE_NUMBER = /^-?\d+$/;
+/** 0001-01-01 in Unix ms, in UTC and on the clocks of any zone. */
+const NULL_TIME = /^-621355\d{8}$|^-621356\d{8}$/;
+const FIRST_MS = Date.UTC(FIRST_YEAR, 0, 1);
+const END_MS = Date.UTC(LAST_YEAR + 1, 0, 1);
 const NAMED_MONTH = /^(\d{4})-([A-Za-z]{3})-(\d{2})(?=[T ])/;
 
 /**
  * Reads what dose monitors and spreadsheets write besides ISO 8601: `2023-Apr-28T15:15:48+00:00`,
- * `3/16/2022 12:30:10 PM`, `16.3.2022 12:30`. `order` settles month and day where only numbers stand.
+ * `3/16/2022 12:30:10 PM`, `16.3.2022 12:30`, Unix time in ms. `order` settles month and day where only numbers stand.
  */
 export function readForeignStamp(
   bytes: Uint8Array,
@@ -204,6 +217,7 @@ export function readForeignStamp(
   const trouble = readIsoStamp(bytes, from, to, stamp);
   if (trouble === undefined || to - from > 60) return trouble;
   const text = textAt(bytes, from, to);
+  if (WHOLE_NUMBER.test(text)) return readUnixMilliseconds(text, stamp);
   const named = NAMED_MONTH.exec(text);
   if (named) {
     const month = MONTHS.indexOf(named[2]!.toLowerCase()) + 1;
@@ -217,13 +231,30 @@ export function readForeignStamp(
   const [month, day] = order === 'mdy' ? [first!, second!] : [second!, first!];
   let hours = Number(hour);
   if (half !== undefined) {
-    if (hours < 1 || hours > 12) return NO_SUCH_TIME;
+    // 0:30 AM is no time of a 12-hour clock, but exports write it, and it means one thing only.
+    if (hours > 12 || (hours < 1 && half.toLowerCase() === 'p')) return NO_SUCH_TIME;
     hours = (hours % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
   }
   const pad = (value: string | number): string => String(value).padStart(2, '0');
   const iso = `${year}-${pad(month)}-${pad(day)}T${pad(hours)}:${minute}:${seconds}${fraction}`;
   const written = new TextEncoder().encode(iso);
   return readIsoStamp(written, 0, written.length, stamp);
+}
+
+/**
+ * Unix time in ms: thirteen digits, which no calendar date written as one number has. Shorter ones could be
+ * seconds or `YYYYMMDDHH`, and a guess would date them wrongly.
+ */
+function readUnixMilliseconds(text: string, stamp: Stamp): StampTrouble | undefined {
+  if (NULL_TIME.test(text)) return NULL_OF_DOTNET;
+  if (!/^\d{13}$/.test(text)) return BARE_NUMBER;
+  const utcMs = Number(text);
+  if (utcMs < FIRST_MS || utcMs >= END_MS) return IMPLAUSIBLE;
+  stamp.wallMs = utcMs;
+  stamp.offsetMinutes = 0;
+  stamp.kind = UTC;
+  stamp.leapSecond = false;
+  return undefined;
 }
 
 /** Why a time without an offset has no one instant in its zone; undefined if it has. */

@@ -27,10 +27,14 @@ export interface RowReader {
   read(row: CsvRow): RowOutcome;
   /** Hears that a record was set aside before it could be read: what it said is not known. */
   missed?(): void;
+  /** Hears that no row will come any more. */
+  finish?(): void;
 }
 
 /** What a row reader may ask of the decoder around it. */
 export interface RowContext {
+  /** The lines above the header, the first first. */
+  readonly preamble: readonly string[];
   /** Says something about the row at `line` that does not set it aside. */
   remark(
     severity: Exclude<Severity, 'error'>,
@@ -62,6 +66,7 @@ export class TableDecoder implements Decoder {
   #reader: RowReader | undefined;
   #delimiter = '';
   #firstLine: string | undefined;
+  readonly #preamble: string[] = [];
   #out: Decoded[] = [];
   #skipped = 0;
   #naiveSeen = false;
@@ -89,6 +94,7 @@ export class TableDecoder implements Decoder {
   end(): DecoderItem[] {
     this.#csv.end();
     if (!this.#csv.headerFound) this.#refuseHeader();
+    this.#reader?.finish?.();
     return this.#flush();
   }
 
@@ -104,7 +110,10 @@ export class TableDecoder implements Decoder {
     if (number === Number.POSITIVE_INFINITY) this.#refuseHeader();
     if (this.#firstLine === undefined && line.trim() !== '') this.#firstLine = line;
     const delimiter = this.#format.findDelimiter(line);
-    if (delimiter === undefined) return undefined;
+    if (delimiter === undefined) {
+      this.#preamble.push(line);
+      return undefined;
+    }
     this.#delimiter = delimiter;
     return delimiter.charCodeAt(0);
   }
@@ -129,6 +138,7 @@ export class TableDecoder implements Decoder {
     if (this.#reader === undefined) {
       const names = Array.from({ length: row.fieldCount }, (_, i) => fieldText(row, i).trim());
       this.#reader = this.#format.open(names, row.line, this.#delimiter, {
+        preamble: this.#preamble,
         remark: (severity, code, line, message) => this.#report({ severity, code, line, message }),
         place: (stamp, zone, line) => this.#place(stamp, zone, line),
       });

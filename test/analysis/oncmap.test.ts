@@ -57,3 +57,26 @@ describe.skipIf(!existsSync(folder))('figures published by oncmap', () => {
     expect(patient!.takingRatio.value).toBeCloseTo(taking, 4);
   });
 });
+
+describe.skipIf(!existsSync(folder))('exports of makers', () => {
+  const diagnosticsOf = (file: string) => {
+    const decoder = recognisedFormat().createDecoder({});
+    const items = [...decoder.push(readFileSync(new URL(file, folder))), ...decoder.end()];
+    return items.flatMap((item) => (item.kind === 'diagnostic' ? [item.diagnostic] : []));
+  };
+
+  it('bear out every label of the smart bottle', () => {
+    const labels = diagnosticsOf('test_adheretech.csv').find(
+      ({ code }) => code === 'LABELS_COUNTED',
+    );
+    expect(labels?.message).toBe(
+      'Status: 5 ONTIME, 7 LATE, 2 MISSED; 12 are events here; with 60 min around the deadline in UTC the times bear out 12 of 12 labels',
+    );
+  });
+
+  it('name the zone of a cap in words', () => {
+    const [first] = diagnosticsOf('test_mems.csv');
+    expect(first).toMatchObject({ code: 'ZONE_IN_WORDS', line: 1, severity: 'notice' });
+    expect(first!.message).toContain('America/New_York');
+  });
+});

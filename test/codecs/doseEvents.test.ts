@@ -125,3 +125,159 @@ describe('dose-events', () => {
     expectChunkInvariance(doseEvents, utf8(text));
   });
 });
+
+/** Layouts of makers, each with made-up rows under the header as it is exported. */
+describe('layouts of makers', () => {
+  const layoutOf = (text: string): string | undefined => {
+    let layout: string | undefined;
+    const decoder = doseEvents.createDecoder({ zone: zoneNamed('UTC') }, (header) => {
+      layout = header.layout;
+    });
+    decoder.push(utf8(text));
+    decoder.end();
+    return layout;
+  };
+  const ADHERETECH =
+    'Patient_UID,Device_UID,Site,Medication,Reminder_Sent,Status,Deadline_UTC,Dose_Date_UTC,Time_Recorded_UTC,Patient_Timezone,Deadline_Patient_Timezone,Dose_Date_Patient_Timezone,Time_Recorded_Patient_Timezone\n';
+
+  it.each(
+    [
+      [
+        'Index,Patient ID,ECM ID,Dose #,Dose Timestamp,Dose Timestamp UTC,Dose Group,Dose Label\n1,P1,E1,1,2026-03-02T08:00:00-05:00,2026-03-02T13:00:00+00:00,--,1\n,,,2,2026-03-03T08:00:00-05:00,2026-03-03T13:00:00+00:00,--,1\n',
+        'eCAP 1 (event per row, ECM ID)',
+      ],
+      [
+        'Patient,Project,Package ID,Regimen ID,Package Label,Patient Dose Index,Dose Date,Dose Timestamp,Dose Timestamp UTC,Dose Group,Dose Label,Adherent\nP1,X,K,"7 days a week, 2 times a day",eCap,1,2026-Mar-02,2026-Mar-02T08:00:00-05:00,2026-Mar-02T13:00:00+00:00,--,D,--\nP1,X,K,"7 days a week, 2 times a day",eCap,2,,2026-Mar-03T08:00:00-05:00,2026-Mar-03T13:00:00+00:00,--,D,--\n',
+        'eCAP 2 (package label)',
+      ],
+      [
+        'Patient,Project,Package ID,Regimen ID,Config Label,Patient Dose Index,Dose Timestamp,Dose Timestamp UTC,Medications,Dose Group,Dose Label,Adherent,Type,eDiary Status,Original Timestamp,reason\nP1,X,K,R,Generic,1,2026-03-02T08:00:00-05:00,2026-03-02T13:00:00+00:00,D,--,D,PRN,PRN,--,--,--\nP1,X,K,R,Generic,2,2026-03-03T08:00:00-05:00,2026-03-03T13:00:00+00:00,D,--,D,PRN,PRN,--,--,--\n',
+        'eCAP 3 (config label)',
+      ],
+      [
+        'Package Index,Study ID,Site ID,Subject ID,Kit ID,Package ID,Dose Regimen,Dose Index,Dose Date,Dose Timestamp,Dose Timestamp UTC,Dose Group,Dose Label,Compliant\n1,S,T,P1,K,K,--,1,3/2/2026,2026-03-02T08:00:00-05:00,2026-03-02T13:00:00+00:00,--,1,--\n,,,,,,,2,3/3/2026,2026-03-03T08:00:00-05:00,2026-03-03T13:00:00+00:00,--,1,--\n',
+        'eCAP, study export',
+      ],
+      [
+        'PatientNumber,CleverKey,EventType,DateStamp\nP1,K,Taken,3/2/2026 13:00:00\nP1,K,Reminder,3/2/2026 12:30:00\nP1,K,Taken,3/3/2026 13:00:00\n',
+        'CleverCap dispenser',
+      ],
+      [
+        `${ADHERETECH}P1,D,,X,R,ONTIME,13:30,3/2/2026,3/2/2026 13:00,America/New_York,8:30,3/2/2026,3/2/2026 8:00\n,D,,X,R,LATE,11:30,3/3/2026,3/3/2026 13:00,America/New_York,6:30,3/3/2026,3/3/2026 8:00\n`,
+        'AdhereTech smart bottle',
+      ],
+      [
+        'Patient:  (ID: P1),,,,,,\n,Event ID,Device SN,Event Type,Details,Create Time,is Rpm event\n,9,1,Pill was taken,Tue 1,"3/3/2026, 1:00:00 PM",FALSE\n,8,1,Periodic test,Excellent,"3/3/2026, 3:48:02 AM",FALSE\n,7,1,Pill was not taken 2nd reminder,Mon 4,"3/2/2026, 10:00:00 PM",FALSE\n,6,1,Wrong cell opened,Mon 4,"3/2/2026, 9:00:00 PM",FALSE\n,5,1,Pill was taken,Mon 1,"3/2/2026, 1:00:00 PM",FALSE\n',
+        'SimpleMed pillbox',
+      ],
+      [
+        'Exported by Joe at 04-Mar-2026 20:41:56,,,,,,,\nDate,IntakeStatusDisplayResource,Indication / pathology,Identification number,Label,CavityLabel,Comment,IntakeChangeReasons\n3/4/2026 0:00,Missing day,,,,,,\n3/3/2026 13:00,No change made,M,P1,,,,\n3/2/2026 13:00,No change made,M,P1,,,,\n',
+        'MEMS cap',
+      ],
+    ].map(([text, title]) => [title!, text!] as const),
+  )('reads %s', (title, text) => {
+    const { rows, diagnostics } = decode(text, { zone: zoneNamed('UTC') });
+    expect(layoutOf(text)).toBe(title);
+    expect(rows.map(({ patient }) => patient)).toEqual(['P1', 'P1']);
+    expect(rows.map(({ startMs }) => new Date(startMs).toISOString()).toSorted()).toEqual([
+      '2026-03-02T13:00:00.000Z',
+      '2026-03-03T13:00:00.000Z',
+    ]);
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expectChunkInvariance(doseEvents, utf8(text), { zone: zoneNamed('UTC') });
+  });
+
+  it('takes the opening of a lid for the event, not its closing, whichever way the rows run', () => {
+    const rows = ['2026-01-06T16:45:05Z,0,0', '2026-01-06T16:41:07Z,1.00,0'];
+    for (const order of [rows, rows.toReversed()]) {
+      const text = `Measurement Time,Primary Value,Secondary Value\n${order.join('\n')}\n`;
+      const { rows: read, skipped, diagnostics } = decode(text);
+      expect(read.map(({ startMs }) => new Date(startMs).toISOString())).toEqual([
+        '2026-01-06T16:41:07.000Z',
+      ]);
+      expect([skipped, diagnostics]).toEqual([1, []]);
+    }
+  });
+
+  it('says where an edge of a lid has no partner, and what is no edge', () => {
+    const text =
+      'Measurement Time,Primary Value\n2026-01-06T16:45:05Z,0\n2026-01-06T16:41:07Z,0\n2026-01-06T10:41:07Z,1\n2026-01-06T09:00:00Z,1\n2026-01-06T08:00:00Z,2\n';
+    const { rows, diagnostics } = decode(text);
+    expect(rows).toHaveLength(2);
+    expect(diagnostics.map(({ code, line }) => [code, line])).toEqual([
+      ['EDGE_UNPAIRED', 3],
+      ['EDGE_UNPAIRED', 5],
+      ['VALUE_INVALID', 6],
+    ]);
+  });
+
+  it('counts paused and pending doses of a smart bottle as events only if they have a time', () => {
+    const row = (status: string, utc: string, local: string): string =>
+      `P1,D,,X,R,${status},12:30,1/2/2026,${utc},America/New_York,7:30,1/2/2026,${local}\n`;
+    const { rows, skipped, diagnostics } = decode(
+      ADHERETECH +
+        row('PAUSED', '', '') +
+        row('PENDING', '', '') +
+        row('MISSED', '', '') +
+        row('PAUSED', '1/2/2026 16:08', '1/2/2026 11:08'),
+    );
+    expect(rows.map(({ line }) => line)).toEqual([5]);
+    expect(skipped).toBe(3);
+    expect(diagnostics.find(({ code }) => code === 'LABELS_COUNTED')?.message).toContain(
+      '2 PAUSED, 1 PENDING, 1 MISSED; 1 are events here',
+    );
+  });
+
+  it('holds the labels of a smart bottle against its times', () => {
+    // One hour after the deadline is late, one hour before it is still on time.
+    const row = (status: string, utc: string, local: string): string =>
+      `P1,D,,X,R,${status},12:30,1/2/2026,1/2/2026 ${utc},America/New_York,7:30,1/2/2026,1/2/2026 ${local}\n`;
+    const good =
+      row('ONTIME', '11:30', '6:30') +
+      row('ONTIME', '13:29', '8:29') +
+      row('LATE', '13:30', '8:30') +
+      row('EARLY', '11:29', '6:29');
+    const labels = (text: string) =>
+      decode(text).diagnostics.find(({ code }) => code === 'LABELS_COUNTED')?.message;
+    expect(labels(ADHERETECH + good)).toMatch(/bear out 4 of 4 labels$/);
+    expect(labels(ADHERETECH + good + row('LATE', '12:31', '7:31'))).toContain(
+      'bear out 4 of 5 labels (not line 6: late at 0.02 h after the deadline)',
+    );
+  });
+
+  it('says of each column of a smart bottle what it is read as', () => {
+    const roles = new Map<string, string | undefined>();
+    const decoder = doseEvents.createDecoder({}, ({ columns }) => {
+      for (const { name, readAs } of columns) roles.set(name, readAs);
+    });
+    decoder.push(utf8(`${ADHERETECH}P1,D,,X,R,MISSED,12:30,1/2/2026,,UTC,7:30,1/2/2026,\n`));
+    expect(roles.get('Deadline_UTC')).toBe('deadline (check)');
+    expect(roles.get('Time_Recorded_Patient_Timezone')).toBe('time');
+    expect(roles.get('Time_Recorded_UTC')).toBe('time in UTC (check)');
+    expect(roles.get('Site')).toBeUndefined();
+  });
+
+  it('places a time that the clock showed twice by its column in UTC', () => {
+    const row = (utc: string): string =>
+      `P1,D,,X,R,LATE,11:30,11/2/2025,11/2/2025 ${utc},America/New_York,6:30,11/2/2025,11/2/2025 1:30\n`;
+    const { rows, diagnostics } = decode(ADHERETECH + row('5:30') + row('6:30') + row('9:30'));
+    expect(rows.map(({ startMs }) => new Date(startMs).toISOString())).toEqual([
+      '2025-11-02T05:30:00.000Z',
+      '2025-11-02T06:30:00.000Z',
+    ]);
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toMatchObject([
+      { code: 'TIME_AMBIGUOUS', line: 4 },
+    ]);
+  });
+
+  it('says of a status that no layout lists what becomes of its rows', () => {
+    const text =
+      'PatientNumber,EventType,DateStamp\nP1,Battery low,3/2/2026 12:30:00\nP1,Opened,3/2/2026 13:00:00\nP1,Opened,3/3/2026 13:00:00\n';
+    const { rows, skipped, diagnostics } = decode(text, { zone: zoneNamed('UTC') });
+    expect([rows.length, skipped]).toEqual([2, 1]);
+    expect(diagnostics.filter(({ code }) => code === 'VALUE_UNKNOWN')).toMatchObject([
+      { line: 2, message: expect.stringContaining('no event by its words') as string },
+      { line: 3, message: expect.stringContaining('counted as events') as string },
+    ]);
+  });
+});
