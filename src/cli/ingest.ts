@@ -30,6 +30,7 @@ import type { InputReport } from '../reports/report.js';
 import type { LinkEvent } from '../sources/liveLink.js';
 import type { Compression } from '../sources/unpack.js';
 import type { InputOptions } from './inputOptions.js';
+import { inputStems } from './inputStems.js';
 import type { Io } from './io.js';
 import { sourceOf } from './sourceOf.js';
 
@@ -234,6 +235,7 @@ export function ingest(
   const inputs = names.map(
     (name, source) => new InputRecorder(visible(sourceOf(name).displayName(name)), source, options),
   );
+  const patientNames = inputStems(names);
   const note = options.onNote ?? ((text) => void writeNote(text, io));
   const streamOf = (name: string, source: number, devices: Devices): Observable<Readings> => {
     const recorder = inputs[source]!;
@@ -266,7 +268,7 @@ export function ingest(
       divertDamage(recorder.report),
       decode(
         chosenFormat(input, recorder),
-        { ...input.decode, source, reuseColumns: true },
+        { ...input.decode, source, inputName: patientNames[source], reuseColumns: true },
         recorder.takeHeader,
         devices,
         options.onSighting,

@@ -8,6 +8,7 @@ import type { DecodeOptions, HeaderReading, LogFormat } from './codec.js';
 import type { CsvRow } from './csvReader.js';
 import { textAt } from './decimal.js';
 import { ANY_TABLE, type DoseLayout, layoutOf } from './doseLayouts.js';
+import { refusePatientId } from './refuseMapping.js';
 import { UNNAMED_PATIENT } from './sessionCsv.js';
 import { emptyStamp, NAIVE, readForeignStamp, type StampTrouble } from './stamp.js';
 import {
@@ -34,6 +35,7 @@ export const doseEvents = {
     return firstLines(head).some((line) => findLayout(line, {}) !== undefined);
   },
   createDecoder(options, onHeader?: (header: HeaderReading) => void) {
+    refusePatientId(options);
     const expectation =
       options.timeColumn === undefined
         ? 'a known time column (name yours with --time-column)'

@@ -5,6 +5,7 @@ import { copyOf } from './copyOf.js';
 import { doseEvents } from './doseEvents.js';
 import { eventNdjson } from './eventNdjson.js';
 import { frames } from './frames.js';
+import { opennerve } from './opennerve.js';
 import { pulseCsv } from './pulseCsv.js';
 import { sessionCsv } from './sessionCsv.js';
 
@@ -12,6 +13,7 @@ import { sessionCsv } from './sessionCsv.js';
 export const formats = [
   frames,
   eventNdjson,
+  opennerve,
   pulseCsv,
   sessionCsv,
   doseEvents,

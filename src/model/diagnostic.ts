@@ -47,6 +47,7 @@ export type DiagnosticCode =
   | 'HISTORY_OVERWRITTEN'
   | 'TELEMETRY_GAP'
   | 'STOP_MISSING'
+  | 'START_MISSING'
   | 'AMPLITUDE_CLAMPED'
   | 'BATTERY_END'
   | 'LEAD_OPEN'
