@@ -332,13 +332,7 @@ export class OpennerveHistory {
     this.#open = undefined;
     const { line, timeMs } = record;
     const durationMs = timeMs - open.timeMs;
-    const trouble = open.clockWentBack
-      ? 'the clock went back while it ran'
-      : durationMs >= 0 && durationMs <= LONGEST_SESSION_MS
-        ? undefined
-        : Number.isNaN(durationMs)
-          ? 'its start or its stop has no time'
-          : `start and stop are ${formatSpan(durationMs)} apart`;
+    const trouble = open.clockWentBack ? 'the clock went back while it ran' : troubleOf(durationMs);
     if (trouble !== undefined) {
       const message = `the session from line ${open.line} to here: ${trouble}; set aside`;
       this.#listener.remark('error', 'DURATION_INVALID', line, message);
@@ -542,6 +536,13 @@ export class OpennerveHistory {
   }
 }
 
+/** Why a session cannot have lasted so long; undefined: it can. */
+function troubleOf(durationMs: number): string | undefined {
+  if (Number.isNaN(durationMs)) return 'its start or its stop has no time';
+  if (durationMs < 0) return 'it stops before it starts';
+  return durationMs > LONGEST_SESSION_MS ? `it lasts ${formatSpan(durationMs)}` : undefined;
+}
+
 function endReasonOf({ batteryEnd, magnetMs }: OpenSession, stopMs: number): string {
   if (batteryEnd !== undefined) return 'battery';
   return stopMs - magnetMs <= MAGNET_STOPS_WITHIN_MS ? 'magnet' : '';
@@ -553,16 +554,14 @@ function storedBytes({ text, type, data }: OpennerveRecord): number {
   return text.length + filled + 2;
 }
 
-/** `3 h 5 min`, `40 s`, `-2 d 1 h`. */
+/** `3 h 5 min`, `40 s`, `2 d 1 h`: the two largest units. */
 function formatSpan(ms: number): string {
-  const size = Math.abs(ms);
-  const [day, rest] = [Math.floor(size / (24 * HOUR_MS)), size % (24 * HOUR_MS)];
   const parts = [
-    [day, 'd'],
-    [Math.floor(rest / HOUR_MS), 'h'],
-    [Math.floor((rest % HOUR_MS) / MINUTE_MS), 'min'],
-    [Math.floor((rest % MINUTE_MS) / SECOND_MS), 's'],
+    [Math.floor(ms / (24 * HOUR_MS)), 'd'],
+    [Math.floor(ms / HOUR_MS) % 24, 'h'],
+    [Math.floor(ms / MINUTE_MS) % 60, 'min'],
+    [Math.floor(ms / SECOND_MS) % 60, 's'],
   ] as const;
   const shown = parts.filter(([count]) => count > 0).slice(0, 2);
-  return `${ms < 0 ? '-' : ''}${shown.map((part) => part.join(' ')).join(' ')}`;
+  return shown.map((part) => part.join(' ')).join(' ');
 }
