@@ -196,6 +196,12 @@ describe('sessions', () => {
     ],
     ['no start', [...session('01'), ev('02T08:30:00', 'SE')], 1, ['warning START_MISSING 3']],
     [
+      'less than nothing',
+      [ev('01T08:00:01', 'SS'), ev('01T08:00:00', 'SE')],
+      0,
+      ['error DURATION_INVALID 2'],
+    ],
+    [
       'more than a day',
       [ev('01T08:00:00', 'SS'), ev('02T08:00:01', 'SE')],
       0,
@@ -333,6 +339,20 @@ describe('a ring that has lost its oldest', () => {
     expect(await overwritten(image)).toEqual(['warning HISTORY_OVERWRITTEN 3']);
     expect(await overwritten(crlf([...session('11'), ...session('08')]))).toEqual([
       'warning HISTORY_OVERWRITTEN 3',
+    ]);
+  });
+
+  it('does not give its newest parameters to its oldest sessions', async () => {
+    const image = [pa('11T07:00:00', 'SP02', '00002.5'), ...session('11'), ...session('08')];
+    const { rows } = await read(crlf(image));
+    expect(rows.map((row) => row.amplitudeLeftMilliamps)).toEqual([2.5, Number.NaN]);
+  });
+
+  it('is joined over its end only where it comes round', async () => {
+    const lines = [ev('01T08:30:00', 'SE'), ...session('02'), ev('03T08:00:00', 'SS')];
+    expect(await overwritten(crlf(lines))).toEqual([
+      'warning HISTORY_OVERWRITTEN 1',
+      'warning STOP_MISSING 4',
     ]);
   });
 
