@@ -5,7 +5,7 @@ import {
   type LogLevel,
   type SessionStopEvent,
 } from '../src/model/logEvent.js';
-import { SIDES } from '../src/model/pulse.js';
+import { SIDES, type Side } from '../src/model/pulse.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../src/model/units.js';
 import type { Zone } from '../src/model/zone.js';
 import { batteryState, batteryVolts } from './device/battery.js';
@@ -49,6 +49,8 @@ export interface DeviceLogOptions {
   readonly forceRatios: Float64Array;
   readonly level: LogLevel;
   readonly faults: FaultRates;
+  /** Sides that have a lead which may fail. */
+  readonly leadSides: readonly Side[];
 }
 
 /** Days after activation on which the clinic sees the patient. Assumed. */
@@ -119,6 +121,7 @@ class DeviceLog {
       seed,
       patient,
       rates: options.faults,
+      leadSides: options.leadSides,
       days,
       midnightOf: (day) => this.#midnightOf(day),
     });

@@ -13,6 +13,7 @@ import {
   type Link,
 } from './faults/linkFaults.js';
 import type { LogItem } from './logItem.js';
+import { OpennerveWriter } from './opennerveWriter.js';
 import { type TruthEntry, truthLine } from './truth.js';
 
 /** A piece of the output: data, and what is true of them. */
@@ -41,6 +42,7 @@ export class LogWriter {
   /** Lines, or in binary data bytes, that are written. */
   #place = 0;
   #frames = new FrameEncoder(0);
+  #opennerve = new OpennerveWriter();
   /** Byte at which the last frame begins. */
   #begun = 0;
   #sessions = 0;
@@ -71,11 +73,13 @@ export class LogWriter {
   ): Generator<SimulatedPiece, undefined> {
     const link = linkTo((line) => this.#event(patientId, line));
     this.#frames = new FrameEncoder(channel);
+    this.#opennerve = new OpennerveWriter();
     for (const items of log) {
       for (const item of items) {
         if (item.kind === 'truth') this.#tell(item.entry);
         else if (this.#format === 'session-csv') this.#row(patientId, item);
         else if (this.#format === 'pulse-csv') this.#pulseRows(patientId, item);
+        else if (this.#format === 'opennerve') this.#opennerveLines(patientId, item);
         else this.#events(item, link, patientId);
         if (this.#length >= PIECE_BYTES) yield this.take();
       }
@@ -131,6 +135,16 @@ export class LogWriter {
     this.#reserve(text.length);
     this.#length += encoder.encodeInto(text, this.#bytes.subarray(this.#length)).written;
     this.#place += item.event.left.length + item.event.right.length;
+  }
+
+  #opennerveLines(patientId: string, item: DataItem): void {
+    for (const { text, marks } of this.#opennerve.lines(item)) {
+      this.#reserve(text.length + 2);
+      const line = `${text}\r\n`;
+      this.#length += encoder.encodeInto(line, this.#bytes.subarray(this.#length)).written;
+      this.#place++;
+      for (const mark of marks) this.#tellFault(patientId, mark);
+    }
   }
 
   #event(patientId: string, { bytes, fault, lostBefore }: LineOut): void {

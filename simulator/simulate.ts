@@ -2,6 +2,7 @@ import { wholeWithin } from '../src/model/checks.js';
 import { formatDay } from '../src/model/civil.js';
 import { StimlogError } from '../src/model/errors.js';
 import type { LogLevel } from '../src/model/logEvent.js';
+import { SIDES, type Side } from '../src/model/pulse.js';
 import { PulseProgram } from './device/delivery.js';
 import { contractionForces } from './device/fatigue.js';
 import { deviceLog, patientIdOf } from './deviceLog.js';
@@ -36,8 +37,10 @@ export function simulate(
   const { seed = 42, format = usualFormat(scenario.level), truth = false } = options;
   wholeWithin('seed', seed, 0, Number.MAX_SAFE_INTEGER);
   refuseInvisible(scenario, format);
+  refuseSeveral(scenario, format);
   const header = truth ? truthHeader(scenario, seed, format, options) : '';
-  return pieces(scenario, seed, new LogWriter(format, truth), header);
+  const leadSides = isOfOneDevice(format) ? ONE_LEAD : SIDES;
+  return pieces(scenario, seed, new LogWriter(format, truth), header, leadSides);
 }
 
 function* pieces(
@@ -45,6 +48,7 @@ function* pieces(
   seed: number,
   writer: LogWriter,
   header: string,
+  leadSides: readonly Side[],
 ): Generator<SimulatedPiece, undefined> {
   const { patients, program, sessionMinutes, level, journeys, home, faults } = scenario;
   yield { ...writer.take(), truth: header };
@@ -62,6 +66,7 @@ function* pieces(
       pulseProgram,
       forceRatios,
       zoneOn,
+      leadSides,
     });
     const linkTo = (emit: (line: LineOut) => void): Link =>
       new Link(seed, patient, faults, emit, writer.spares);
@@ -76,6 +81,7 @@ const LEVELS_OF: Readonly<Record<SimulatedFormat, readonly LogLevel[]>> = {
   'session-csv': ['session'],
   frames: ['session', 'contraction', 'pulse'],
   'pulse-csv': ['pulse'],
+  opennerve: ['session'],
 };
 
 /** True if a format can tell what happened as finely as that. */
@@ -105,6 +111,18 @@ function refuseInvisible(scenario: CheckedScenario, format: SimulatedFormat): vo
   throw new StimlogError(
     'OPTION_INVALID',
     `${hidden.join(', ')} would leave no trace in ${format}, which has no sequence numbers, checksums or device ticks; use format event-ndjson or frames`,
+  );
+}
+
+/** OpenNerve: one generator with one lead, and a log that names nobody. */
+const isOfOneDevice = (format: SimulatedFormat): boolean => format === 'opennerve';
+const ONE_LEAD: readonly Side[] = ['left'];
+
+function refuseSeveral({ patients }: CheckedScenario, format: SimulatedFormat): void {
+  if (patients === 1 || !isOfOneDevice(format)) return;
+  throw new StimlogError(
+    'OPTION_INVALID',
+    `format ${format} is the log of one device and names no patient, and ${patients} are to be simulated; use --patients 1`,
   );
 }
 

@@ -1,7 +1,13 @@
 import type { DiagnosticCode } from '../../src/model/diagnostic.js';
 
 /** The formats that the simulator writes. */
-export const SIMULATED_FORMATS = ['event-ndjson', 'session-csv', 'frames', 'pulse-csv'] as const;
+export const SIMULATED_FORMATS = [
+  'event-ndjson',
+  'session-csv',
+  'frames',
+  'pulse-csv',
+  'opennerve',
+] as const;
 export type SimulatedFormat = (typeof SIMULATED_FORMATS)[number];
 
 interface FaultKind {
@@ -16,7 +22,9 @@ interface FaultKind {
 }
 
 const EVENTS = ['event-ndjson', 'frames'] as const;
-const ALL = [...EVENTS, 'session-csv'] as const;
+/** Events of any kind of log, whether or not its records have numbers and ticks. */
+const ALL_EVENTS = [...EVENTS, 'opennerve'] as const;
+const ALL = [...ALL_EVENTS, 'session-csv'] as const;
 
 /** Every fault that can be injected. Where two strike the same record, the first of this list wins. */
 export const faultKinds = [
@@ -67,14 +75,14 @@ export const faultKinds = [
     per: 'session',
     summary: 'the device does not write the stop of a session',
     code: 'STOP_MISSING',
-    visibleIn: EVENTS,
+    visibleIn: ALL_EVENTS,
   },
   {
     id: 'amplitude-clamped',
     per: 'session',
     summary: 'a higher amplitude than programmed is asked for, and refused',
     code: 'AMPLITUDE_CLAMPED',
-    visibleIn: EVENTS,
+    visibleIn: ALL_EVENTS,
   },
   {
     id: 'battery-end',
@@ -130,14 +138,14 @@ export const faultKinds = [
     per: 'patient',
     summary: 'the ring buffer has lost its oldest 20 to 80 % of days',
     code: 'HISTORY_OVERWRITTEN',
-    visibleIn: EVENTS,
+    visibleIn: ALL_EVENTS,
   },
   {
     id: 'duplicate-upload',
     per: 'patient',
     summary: 'the same log is uploaded twice',
     code: 'UPLOAD_REPEATED',
-    visibleIn: EVENTS,
+    visibleIn: ALL_EVENTS,
   },
 ] as const satisfies readonly FaultKind[];
 

@@ -34,6 +34,7 @@ export interface PatientFaultsOptions {
   readonly patient: number;
   readonly rates: FaultRates;
   readonly days: number;
+  readonly leadSides: readonly Side[];
   /** Unix time of the local midnight that begins a day, counted from activation. */
   midnightOf(day: number): number;
 }
@@ -64,7 +65,7 @@ export function patientFaults(options: PatientFaultsOptions): PatientFaults {
       jump: jump && clockJump(jump, Math.max(1, dayIn(jump, 0.15, 0.85)), ignoresDst, options),
       ignoresDst,
     },
-    leads: leadFaults(strikes, dayIn),
+    leads: leadFaults(strikes, dayIn, options.leadSides),
     batteryEndsFromDay: battery ? dayIn(battery, 0.5, 0.9) : Infinity,
     batteryEndsAtShare: battery ? battery.between(0.1, 0.9) : 1,
     overwrittenDays: overwritten ? Math.max(1, dayIn(overwritten, 0.2, 0.8)) : 0,
@@ -109,15 +110,15 @@ const LEAD_OHMS: Readonly<Record<LeadFaultId, readonly [number, number]>> = {
 function leadFaults(
   strikes: (fault: FaultId) => RandomStream | undefined,
   dayIn: (random: RandomStream, from: number, to: number) => number,
+  sides: readonly Side[],
 ): LeadFault[] {
   const faults: LeadFault[] = [];
   for (const fault of Object.keys(LEAD_OHMS) as LeadFaultId[]) {
     const random = strikes(fault);
-    if (random === undefined || faults.length === SIDES.length) continue;
+    if (random === undefined || faults.length === sides.length) continue;
     const wanted = SIDES[random.below(2)]!;
-    const side = faults.some((other) => other.side === wanted)
-      ? SIDES.find((other) => other !== wanted)!
-      : wanted;
+    const free = sides.filter((side) => !faults.some((other) => other.side === side));
+    const side = free.find((one) => one === wanted) ?? free[0]!;
     const fromDay = dayIn(random, 0.1, 0.9);
     const lasts = fault === 'high-impedance' ? 5 + random.below(16) : Infinity;
     const ohms = Math.round(random.between(...LEAD_OHMS[fault]));

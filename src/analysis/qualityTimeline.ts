@@ -46,6 +46,7 @@ const KIND_OF: Readonly<Partial<Record<DiagnosticCode, QualityKind>>> = {
   IMPEDANCE_HIGH: 'device',
   AMPLITUDE_CLAMPED: 'device',
   STOP_MISSING: 'device',
+  START_MISSING: 'device',
 };
 
 /** How often each kind of thing happened on one local day. */

@@ -105,15 +105,22 @@ export function programmedSides(
   }
   if (found === undefined) return undefined;
   const { frequency_hz, pulse_width_us, on_s, off_s } = found;
+  const namesNoSide =
+    Number.isNaN(found.amplitude_left_ma) && Number.isNaN(found.amplitude_right_ma);
   const pulses = pulsesProgrammed(found, durationMs / 1_000);
-  return bothSides((side) => ({
-    amplitudeMilliamps: side === 'left' ? found.amplitude_left_ma : found.amplitude_right_ma,
-    pulseWidthMicroseconds: pulse_width_us,
-    frequencyHertz: frequency_hz,
-    onSeconds: on_s,
-    offSeconds: off_s,
-    pulses,
-  }));
+  return bothSides((side) => {
+    const amplitudeMilliamps = side === 'left' ? found.amplitude_left_ma : found.amplitude_right_ma;
+    // A program of one side alone says nothing of the other: a device may have one lead.
+    const isOfThisSide = namesNoSide || !Number.isNaN(amplitudeMilliamps);
+    return {
+      amplitudeMilliamps,
+      pulseWidthMicroseconds: pulse_width_us,
+      frequencyHertz: frequency_hz,
+      onSeconds: on_s,
+      offSeconds: off_s,
+      pulses: isOfThisSide ? pulses : Number.NaN,
+    };
+  });
 }
 
 /**

@@ -36,6 +36,7 @@ import type { InputReport } from '../reports/report.js';
 import type { LinkEvent } from '../sources/liveLink.js';
 import type { Compression } from '../sources/unpack.js';
 import type { InputOptions } from './inputOptions.js';
+import { inputStems } from './inputStems.js';
 import type { Io } from './io.js';
 import { sourceOf } from './sourceOf.js';
 
@@ -261,6 +262,7 @@ export function ingest(
     const shown = shownAs ?? visible(sourceOf(name).displayName(name));
     return new InputRecorder(shown, source, options);
   });
+  const patientNames = inputStems(names);
   const note = options.onNote ?? ((text) => void writeNote(text, io));
   const streamOf = (one: IngestInput, source: number, devices: Devices): Observable<Readings> => {
     const { name, renamingOf, enrolled = [] } = one;
@@ -295,7 +297,7 @@ export function ingest(
       divertDamage(recorder.report),
       decode(
         chosenFormat(input, recorder),
-        { ...input.decode, zone, source, reuseColumns: true },
+        { ...input.decode, zone, source, inputName: patientNames[source], reuseColumns: true },
         recorder.takeHeader,
         devices,
         options.onSighting,

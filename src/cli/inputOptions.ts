@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { DATE_ORDERS, type DateOrder, type DecodeOptions } from '../codecs/codec.js';
 import { type FormatId, formats } from '../codecs/index.js';
 import { within } from '../model/checks.js';
+import { StimlogError } from '../model/errors.js';
 import { type Zone, zoneNamed } from '../model/zone.js';
 import { numberOf } from './numberOf.js';
 
@@ -19,6 +20,7 @@ export interface InputFlags {
   readonly timeColumn?: string;
   readonly patientColumn?: string;
   readonly zoneColumn?: string;
+  readonly patientId?: string;
   readonly dateOrder?: DateOrder;
   readonly zone?: string;
   readonly sessionGap?: number;
@@ -43,6 +45,7 @@ export function addInputOptions(command: Command): Command {
         ...DATE_ORDERS,
       ]),
     )
+    .option('--patient-id <id>', 'opennerve: whose log it is (default: the name of the file)')
     .option(
       '--session-gap <min>',
       'pulse-csv: silence that ends a session (default: 5, assumed)',
@@ -55,12 +58,15 @@ export function inputOptionsOf(
   flags: InputFlags,
   zone: Zone | undefined = zoneOf(flags),
 ): InputOptions {
-  const { inputFormat, timeColumn, patientColumn, zoneColumn, dateOrder } = flags;
+  const { inputFormat, timeColumn, patientColumn, zoneColumn, dateOrder, patientId } = flags;
   const { sessionGap: sessionGapMinutes } = flags;
   if (sessionGapMinutes !== undefined) within('--session-gap', sessionGapMinutes, 1, 1_440);
+  if (patientId?.trim() === '') {
+    throw new StimlogError('OPTION_INVALID', '--patient-id must say whose log it is, got ""');
+  }
   return {
     inputFormat,
-    decode: { zone, timeColumn, patientColumn, zoneColumn, dateOrder },
+    decode: { zone, timeColumn, patientColumn, zoneColumn, dateOrder, patientId },
     sessionGapMinutes,
   };
 }

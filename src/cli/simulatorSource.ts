@@ -17,6 +17,7 @@ const KEYS = [...NUMBERS, ...TEXTS, 'fault'] as const;
 export const simulatorSource: Source = {
   id: 'simulator',
   isLive: false,
+  isPath: false,
   accepts: (argument) => argument.startsWith(SCHEME),
   displayName: (argument) => argument,
   open(argument, { onRaw }) {

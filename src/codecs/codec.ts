@@ -48,6 +48,10 @@ export interface DecodeOptions {
   readonly patientColumn?: string | undefined;
   readonly zoneColumn?: string | undefined;
   readonly dateOrder?: DateOrder | undefined;
+  /** Whose log it is, in a format that names no patient (`opennerve`). @defaultValue `inputName` */
+  readonly patientId?: string | undefined;
+  /** What the name of the input says, where it says something. @defaultValue none: the patient is `unnamed` */
+  readonly inputName?: string | undefined;
 }
 
 /** What a decoder made of the header, for people and for `inspect`. */

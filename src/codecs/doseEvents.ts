@@ -14,6 +14,7 @@ import { headerShift, shiftFields } from './headerShift.js';
 import { LidEdges } from './lidEdges.js';
 import { minutesApart } from './minutesApart.js';
 import { OffsetJumps } from './offsetJumps.js';
+import { refusePatientId } from './refuseMapping.js';
 import { UNNAMED_PATIENT } from './sessionCsv.js';
 import { emptyStamp, NAIVE, OFFSET, readForeignStamp, type StampTrouble } from './stamp.js';
 import {
@@ -41,6 +42,7 @@ export const doseEvents = {
     return firstLines(head).some((line) => findLayout(line, {}) !== undefined);
   },
   createDecoder(options, onHeader?: (header: HeaderReading) => void) {
+    refusePatientId(options);
     const expectation =
       options.timeColumn === undefined
         ? 'a known time column (name yours with --time-column)'

@@ -16,7 +16,7 @@ import type { DecodeOptions, Decoder, DecoderItem, LogFormat } from './codec.js'
 import { DEFAULT_MAX_LINE_BYTES } from './csvReader.js';
 import { checksumAt, checksumHolds } from './lineChecksum.js';
 import { LineReader } from './lineReader.js';
-import { refuseMapping } from './refuseMapping.js';
+import { refuseMapping, refusePatientId } from './refuseMapping.js';
 import { emptyStamp, NAIVE, readIsoStamp } from './stamp.js';
 import { firstLines } from './tableDecoder.js';
 
@@ -65,6 +65,7 @@ class EventDecoder implements Decoder {
 
   constructor(options: DecodeOptions) {
     refuseMapping(options, 'event-ndjson has no columns');
+    refusePatientId(options);
     this.#lines = new LineReader({
       maxLineBytes: options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES,
       onLine: (bytes, from, to, line, terminated) =>

@@ -22,7 +22,7 @@ import {
 import { type Frame, FrameReader, firstFrame, type SkipReason, uint32 } from './frameReader.js';
 import { type FrameTime, int64, PayloadReader, timeAt, uint16 } from './payload.js';
 import { PulseArena, type Taken } from './pulseArena.js';
-import { refuseMapping } from './refuseMapping.js';
+import { refuseMapping, refusePatientId } from './refuseMapping.js';
 
 /** Binary telemetry, one framing for the line and for files: docs/formats/frames.md. */
 export const frames = {
@@ -74,6 +74,7 @@ class FramesDecoder implements Decoder {
 
   constructor(options: DecodeOptions) {
     refuseMapping(options, 'frames have no columns');
+    refusePatientId(options);
     this.#source = options.source ?? 0;
     this.#arena = new PulseArena(options.reuseColumns ?? false);
     this.#reader = new FrameReader({

@@ -6,6 +6,7 @@ import { doseEvents } from './doseEvents.js';
 import { edfAnnotations } from './edfAnnotations.js';
 import { eventNdjson } from './eventNdjson.js';
 import { frames } from './frames.js';
+import { opennerve } from './opennerve.js';
 import { pulseCsv } from './pulseCsv.js';
 import { sessionCsv } from './sessionCsv.js';
 
@@ -14,6 +15,7 @@ export const formats = [
   frames,
   edfAnnotations,
   eventNdjson,
+  opennerve,
   pulseCsv,
   sessionCsv,
   doseEvents,

@@ -8,7 +8,7 @@ import type { CsvRow } from './csvReader.js';
 import { readDecimal, textAt } from './decimal.js';
 import { PULSE_CSV_COLUMNS } from './pulseCsvRow.js';
 import { PulseRun } from './pulseRun.js';
-import { refuseMapping } from './refuseMapping.js';
+import { refuseMapping, refusePatientId } from './refuseMapping.js';
 import { UNNAMED_PATIENT } from './sessionCsv.js';
 import {
   DELIMITERS,
@@ -35,6 +35,7 @@ export const pulseCsv = {
     !head.includes(0) && firstLines(head).some((line) => findDelimiter(line) !== undefined),
   createDecoder(options, onHeader?: (header: HeaderReading) => void) {
     refuseMapping(options, 'the columns of pulse-csv have fixed names');
+    refusePatientId(options);
     const expectation = `the columns ${REQUIRED.join(', ')}`;
     const table = { findDelimiter, refusesBareQuotes: true, expectation, open };
     return new TableDecoder(table, options, onHeader);

@@ -8,7 +8,7 @@ import { ByteDictionary } from './byteDictionary.js';
 import type { DecodeOptions, HeaderReading, LogFormat } from './codec.js';
 import type { CsvRow } from './csvReader.js';
 import { readDecimal, textAt } from './decimal.js';
-import { refuseMapping } from './refuseMapping.js';
+import { refuseMapping, refusePatientId } from './refuseMapping.js';
 import { emptyStamp, NAIVE, readIsoStamp } from './stamp.js';
 import {
   DELIMITERS,
@@ -38,6 +38,7 @@ export const sessionCsv = {
     !head.includes(0) && firstLines(head).some((line) => findDelimiter(line) !== undefined),
   createDecoder(options, onHeader?: (header: HeaderReading) => void) {
     refuseMapping(options, 'the columns of session-csv have fixed names');
+    refusePatientId(options);
     const expectation = `the columns ${REQUIRED.join(' and ')}`;
     const table = { findDelimiter, refusesBareQuotes: true, expectation, open };
     return new TableDecoder(table, options, onHeader);

@@ -64,6 +64,20 @@ export function eventLinePieces(): PieceCutter {
   });
 }
 
+const OPENNERVE_STAMP = /\[(20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ)\((\d{3})\)\]/;
+
+/** Cuts a log of an OpenNerve generator at its lines; a fraction of a second counts in 1/255. */
+export function opennerveLinePieces(): PieceCutter {
+  return linePieces((line) => {
+    const [, time, fraction] = OPENNERVE_STAMP.exec(line) ?? [];
+    const timeMs =
+      time === undefined
+        ? Number.NaN
+        : Date.parse(time) + Math.round((Number(fraction) * 1_000) / 255);
+    return { timeMs, isHead: false };
+  });
+}
+
 /**
  * Cuts a table at its lines; the time of a row is the sum of what the named columns come to. Rows with
  * quotes have no time: they go along.

@@ -1,5 +1,5 @@
 import { framePieces } from './framePieces.js';
-import { csvPieces, eventLinePieces } from './linePieces.js';
+import { csvPieces, eventLinePieces, opennerveLinePieces } from './linePieces.js';
 
 /** A stretch of a log that was written at one moment. */
 export interface TimedPiece {
@@ -21,6 +21,7 @@ export interface PieceCutter {
 export const cutters: Readonly<Record<string, () => PieceCutter>> = {
   frames: framePieces,
   'event-ndjson': eventLinePieces,
+  opennerve: opennerveLinePieces,
   'pulse-csv': () => csvPieces({ unix_us: (text) => Number(text) / 1_000 }),
   'session-csv': () =>
     csvPieces({ start: (text) => Date.parse(text), duration_s: (text) => Number(text) * 1_000 }),

@@ -101,8 +101,9 @@ function reconciled({ reconciliation }: PatientParameters): string {
 
 function batteryText({ batteryTests }: PatientParameters): string {
   const { volts, state } = batteryTests.at(-1)!;
-  const voltage = Number.isNaN(volts) ? '' : `${quantity(volts)} V, `;
-  return `${voltage}${visible(state)} (last of ${plural(batteryTests.length, 'test')})`;
+  const voltage = Number.isNaN(volts) ? '' : `${quantity(volts)} V`;
+  const said = [voltage, visible(state)].filter((text) => text !== '').join(', ');
+  return `${said} (last of ${plural(batteryTests.length, 'test')})`;
 }
 
 /** Every figure that a session tells, each side: the median, and from the lowest to the highest. */

@@ -11,6 +11,7 @@ export const sources = [
   {
     id: 'stdin',
     isLive: false,
+    isPath: false,
     accepts: (argument: string) => argument === '-',
     displayName: () => 'stdin',
     open: (_: string, options: SourceOptions, stdin: Readable) =>
@@ -19,6 +20,7 @@ export const sources = [
   {
     id: 'serial',
     isLive: true,
+    isPath: false,
     accepts: (argument: string) => argument.startsWith('serial:'),
     displayName: (argument: string) => argument,
     open: (argument: string, options: SourceOptions) => fromSerialArgument(argument, options),
@@ -26,6 +28,7 @@ export const sources = [
   {
     id: 'tcp',
     isLive: true,
+    isPath: false,
     accepts: (argument: string) => argument.startsWith('tcp:'),
     displayName: (argument: string) => argument,
     open: (argument: string, options: SourceOptions) => fromTcpArgument(argument, options),
@@ -33,6 +36,7 @@ export const sources = [
   {
     id: 'file',
     isLive: false,
+    isPath: true,
     accepts: () => true,
     displayName: (argument: string) => argument,
     open: (argument: string, options: SourceOptions) => fromFile(argument, options),
@@ -43,6 +47,8 @@ export interface Source {
   readonly id: string;
   /** True if it goes on until somebody ends it. */
   readonly isLive: boolean;
+  /** True if the argument is a path, which people name after what it holds. */
+  readonly isPath: boolean;
   accepts(argument: string): boolean;
   displayName(argument: string): string;
   open(argument: string, options: SourceOptions, stdin: Readable): Observable<Uint8Array>;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SimulatedFormat } from '../../simulator/faults/faults.js';
 import type { ScenarioInput } from '../../simulator/scenario.js';
 import { scenarios } from '../../simulator/scenarios/index.js';
-import type { TruePart, TrueSession, TrueSummary } from '../../simulator/truth.js';
+import type { TruePart, TrueSession } from '../../simulator/truth.js';
 import type { PatientAdherence } from '../../src/analysis/adherence.js';
 import { adherenceFold } from '../../src/analysis/adherenceFold.js';
 import { adherenceRules } from '../../src/analysis/adherenceRules.js';
@@ -10,6 +10,7 @@ import { formatDay, parseDay } from '../../src/model/civil.js';
 import { prescriptionOf } from '../../src/model/prescription.js';
 import { readLog } from '../helpers/foundFaults.js';
 import { type SimulatedLog, simulatedLog } from '../helpers/simulatedLog.js';
+import { inWordsOfTruth, summaries } from '../helpers/wordsOfTruth.js';
 
 const START = '2026-02-02';
 
@@ -25,29 +26,6 @@ async function analysed(
   const state = fold.create();
   for (const batch of batches) fold.add(state, batch);
   return new Map(fold.finish(state).patients.map((patient) => [patient.patientId, patient]));
-}
-
-type Counted = Omit<TrueSummary, 'type' | 'patient_id' | 'pulses_left' | 'pulses_right'>;
-
-/** The analysis of one patient in the words of the truth. */
-function inWordsOfTruth(patient: PatientAdherence): Counted {
-  const { sessions } = patient;
-  return {
-    days: patient.observation.daysCounted,
-    prescribed_sessions: sessions.prescribed,
-    sessions: sessions.valid + sessions.short,
-    valid_sessions: sessions.valid,
-    short_sessions: sessions.short,
-    capped_sessions: patient.cappedTakingRatio.numerator,
-    any_use_days: patient.anyUseDaysRatio.numerator,
-    correct_days: patient.correctDaysRatio.numerator,
-    delivered_s: Math.round((patient.deliveredHours ?? 0) * 3_600),
-    records: sessions.records,
-  };
-}
-
-function summaries({ truth }: SimulatedLog): TrueSummary[] {
-  return truth.filter((entry): entry is TrueSummary => entry.type === 'summary');
 }
 
 const withoutFaults = scenarios.map((scenario) => ({
