@@ -6,12 +6,14 @@ import { doseEvents } from './doseEvents.js';
 import { eventNdjson } from './eventNdjson.js';
 import { frames } from './frames.js';
 import { pulseCsv } from './pulseCsv.js';
+import { rcs } from './rcs.js';
 import { sessionCsv } from './sessionCsv.js';
 
 /** Every format the program can read, most particular first. A new format is one file and one line here. */
 export const formats = [
   frames,
   eventNdjson,
+  rcs,
   pulseCsv,
   sessionCsv,
   doseEvents,

@@ -46,6 +46,7 @@ export type DiagnosticCode =
   | 'UPLOAD_REPEATED'
   | 'HISTORY_OVERWRITTEN'
   | 'TELEMETRY_GAP'
+  | 'START_MISSING'
   | 'STOP_MISSING'
   | 'AMPLITUDE_CLAMPED'
   | 'BATTERY_END'
