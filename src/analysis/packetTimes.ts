@@ -126,12 +126,12 @@ export function packetTimes(packets: PacketColumns, before?: LastPacket): Packet
   const { begins, losses } = runsOf(order, ticks, sequence, usualTicks, before, fault);
   const offsetMs = (i: number): number => generatedMs[i]! - ticks[i]! / TICKS_PER_MS;
   for (const i of order) if (!(generatedMs[i]! > 0)) fault[i] = 'unplaced';
-  markBackwards(order, generatedMs, fault);
 
   const timeMs = new Float64Array(length).fill(Number.NaN);
   const jumps: PacketJump[] = [];
   let lastOffsetMs = before?.offsetMs ?? Number.NaN;
   for (const run of settledRuns(order, begins, offsetMs, fault)) {
+    markBackwards(run, generatedMs, fault);
     const kept = run.filter((i) => fault[i] === undefined);
     if (kept.length === 0) continue;
     const placedMs = median(Float64Array.from(kept, offsetMs));
@@ -265,14 +265,15 @@ function runsOf(
   return { begins, losses };
 }
 
+/** After the packets that are apart: one that is far ahead would put all that follow it back. */
 function markBackwards(
-  order: Uint32Array,
+  run: readonly number[],
   generatedMs: Float64Array,
   fault: (PacketFault | undefined)[],
 ): void {
   let lastMs = Number.NaN;
   let marked = 0;
-  for (const i of order) {
+  for (const i of run) {
     if (fault[i] !== undefined) continue;
     const ms = generatedMs[i]!;
     if (ms < lastMs - BACKWARDS_MS && marked < SETTLED) {

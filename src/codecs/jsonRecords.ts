@@ -61,6 +61,8 @@ export class JsonRecords {
   /** Where the record or item at hand begins; -1: none does, or it is passed over. */
   #pieceAt = -1;
   #recordAt = 0;
+  /** True once the piece at hand was too long. */
+  #dropped = false;
   #strayAt = -1;
   /** Length of the piece that was taken last. */
   #pieceBytes = 0;
@@ -114,6 +116,7 @@ export class JsonRecords {
     this.#inString = false;
     this.#escaped = false;
     this.#inList = false;
+    this.#dropped = false;
     this.#name = '';
     this.#pieceAt = at;
     this.#recordAt = at;
@@ -149,6 +152,7 @@ export class JsonRecords {
         if (++this.#depth === 3 && this.#inList) {
           this.#pieceAt = this.#braceAt;
           this.#heldLength = 0;
+          this.#dropped = false;
         }
         break;
       case OPEN_BRACKET:
@@ -201,9 +205,7 @@ export class JsonRecords {
     const from = Math.max(0, this.#pieceAt + this.#heldLength - this.#before);
     const length = this.#heldLength + to - from;
     if (length > this.#on.maxBytes) {
-      this.#on.onDamage('too-long', this.#pieceAt, length);
-      this.#pieceAt = -1;
-      this.#heldLength = 0;
+      this.#drop();
       return;
     }
     if (length > this.#held.length) {
@@ -227,20 +229,32 @@ export class JsonRecords {
     const name = this.#name;
     if (!this.#on.lists.includes(name)) return;
     this.#hold(bytes, i + 1);
-    if (this.#pieceAt < 0) return; // too long
+    const at = this.#pieceAt;
+    if (at < 0) return; // too long
     const record = parsed(`${this.#text.decode(this.#held.subarray(0, this.#heldLength))}]}`);
-    this.#pieceAt = -1;
+    this.#inList = record !== undefined;
+    if (record !== undefined) this.#on.onList(name, record, at);
+    else this.#on.onDamage('malformed', at, this.#heldLength);
+    this.#pieceAt = -1; // what stands behind the list is passed over
     this.#heldLength = 0;
-    this.#inList = true;
-    if (record !== undefined) this.#on.onList(name, record, this.#recordAt);
   }
 
   /** The record at hand ends nowhere: another begins at byte `at` with `begin`, which has been read. */
   #breakOff(at: number, begin: string): void {
-    const from = this.#pieceAt >= 0 ? this.#pieceAt : this.#recordAt;
-    this.#on.onDamage('broken-off', from, at - from);
+    const from = this.#pieceAt;
+    if (from >= 0 && at - from > this.#on.maxBytes) this.#drop();
+    else if (from >= 0) this.#on.onDamage('broken-off', from, at - from);
+    else if (!this.#dropped) this.#on.onDamage('broken-off', this.#recordAt, 0);
     this.#begin(at);
     this.#heldLength = new TextEncoder().encodeInto(begin, this.#held).written;
+  }
+
+  /** The piece at hand is too long. */
+  #drop(): void {
+    this.#on.onDamage('too-long', this.#pieceAt, this.#on.maxBytes);
+    this.#pieceAt = -1;
+    this.#heldLength = 0;
+    this.#dropped = true;
   }
 }
 

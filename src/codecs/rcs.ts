@@ -40,7 +40,7 @@ export const rcs = {
 const DAMAGE: Readonly<Record<JsonDamage, readonly [DiagnosticCode, string]>> = {
   malformed: ['RECORD_MALFORMED', 'are no JSON object'],
   'broken-off': ['RECORD_TRUNCATED', 'begin a record that breaks off where another begins'],
-  'too-long': ['LINE_TOO_LONG', `are part of a record longer than ${MAX_RECORD_BYTES} bytes`],
+  'too-long': ['LINE_TOO_LONG', 'begin a record that is longer still'],
   stray: ['BYTES_SKIPPED', 'stand outside of the records'],
 };
 

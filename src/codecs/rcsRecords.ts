@@ -187,7 +187,7 @@ function programSettingsOf(program: unknown): RcsProgramSettings | undefined {
   const anodes: number[] = [];
   for (const [contact, electrode] of listOf(membersOf(electrodes).electrodes).entries()) {
     const { isOff, electrodeType } = membersOf(electrode);
-    if (isOff !== false || contact >= CASE) continue;
+    if ((isOff !== false && isOff !== 0) || contact >= CASE) continue;
     (electrodeType === CATHODE ? cathodes : anodes).push(contact);
   }
   return {
