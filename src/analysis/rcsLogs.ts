@@ -28,6 +28,8 @@ interface RcsDevice {
   readonly groups: (RcsGroupSettings | undefined)[];
   /** Amplitudes that AdaptiveLog tells, by the recording. */
   readonly adaptive: Map<string, AmplitudeSteps>;
+  /** Recordings whose StimLog has ended. */
+  readonly told: Set<string>;
   /** True once it was said that sides are assumed. */
   saidSides: boolean;
   saidPrograms: boolean;
@@ -45,6 +47,7 @@ interface Recording {
 
 interface AdaptiveStream {
   readonly watch: PacketWatch;
+  readonly firstByte: number;
   readonly steps: AmplitudeSteps;
   /** Of each packet of the block, by its index. */
   amplitudes: (readonly number[])[];
@@ -170,6 +173,7 @@ export class RcsLogs {
         leadLocations: [],
         groups: [],
         adaptive: new Map(),
+        told: new Set(),
         saidSides: false,
         saidPrograms: false,
       };
@@ -216,6 +220,7 @@ export class RcsLogs {
   #takeAdaptive({ packet, byte, ...record }: RecordOf<'adaptive'>, recording: Recording): void {
     recording.adaptive ??= {
       watch: new PacketWatch(recording.deviceId, 'AdaptiveLog'),
+      firstByte: byte,
       steps: new AmplitudeSteps(RCS_PROGRAMS),
       amplitudes: [],
       lastMs: Number.NaN,
@@ -253,17 +258,24 @@ export class RcsLogs {
   }
 
   #endRecording(recording: Recording): void {
-    const { device, sessionId, timeSync, adaptive, spans } = recording;
+    const { device, deviceId, sessionId, timeSync, adaptive, spans } = recording;
     if (timeSync) this.#diagnostics.push(...timeSync.place().diagnostics);
     if (adaptive) {
       this.#placeAdaptive(adaptive);
       endSteps(adaptive);
-      device.adaptive.set(sessionId, adaptive.steps);
+      if (device.told.has(sessionId)) this.#noteLate(adaptive, deviceId);
+      else device.adaptive.set(sessionId, adaptive.steps);
     }
     if (spans === undefined) return;
     spans.end();
     this.#takeFound(recording);
     device.adaptive.delete(sessionId);
+    device.told.add(sessionId);
+  }
+
+  #noteLate({ firstByte }: AdaptiveStream, deviceId: string): void {
+    const message = `the amplitudes of ${quoted(deviceId)} come after the StimLog of their recording and are in no session; name AdaptiveLog before it`;
+    this.#report('warning', 'RECORD_LATE', firstByte, message);
   }
 
   #takeFound({ spans, device, deviceId, sessionId }: Recording): void {

@@ -112,8 +112,8 @@ describe('records of rcs', () => {
           onSeconds: 10,
           offSeconds: 20,
           programs: [
-            { isEnabled: true, contacts: [9] },
             { isEnabled: true, contacts: [1] },
+            { isEnabled: true, contacts: [9] },
             { isEnabled: false },
             { isEnabled: false },
           ],

@@ -70,7 +70,7 @@ export function stimRecord(
   };
 }
 
-/** The first record of a StimLog, which says everything. Group A: 20 Hz, 214 µs, left 3 mA, right 2.5 mA. */
+/** The first record of a StimLog, which says everything. Group A: 20 Hz, 210 µs, right 3 mA, left 2.5 mA. */
 export function wholeStimRecord(hostMs: number, therapyStatus: number, of?: RcsIdentity): object {
   const groups = {
     TherapyConfigGroup0: stimGroup(20, stimProgram(3, 210), stimProgram(2.5, 210)),
@@ -122,10 +122,10 @@ export function settingsRecord(hostMs: number, utcOffset = 1, of?: RcsIdentity):
       TargetCoordinates: [{ TargetCoordinate1: Number.NaN }],
     },
     SensingConfig: { timeDomainChannels: [{ sampleRate: 240 }] },
-    TherapyConfigGroup0: settingsGroup([9, 1], true),
+    TherapyConfigGroup0: settingsGroup([1, 9], true),
     TherapyConfigGroup1: settingsGroup([]),
     TherapyConfigGroup2: settingsGroup([]),
-    TherapyConfigGroup3: settingsGroup([9, 1]),
+    TherapyConfigGroup3: settingsGroup([1, 9]),
   };
 }
 
