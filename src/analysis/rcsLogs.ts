@@ -1,5 +1,6 @@
 import type { Diagnostic, DiagnosticCode, Severity } from '../model/diagnostic.js';
 import { quoted } from '../model/diagnostic.js';
+import type { LoggedCounters } from '../model/logLine.js';
 import type { Side } from '../model/pulse.js';
 import { RCS_PROGRAMS, type RcsGroupSettings, type RcsRecord } from '../model/rcsRecord.js';
 import { PARAMETER_COLUMNS, STAMP_KINDS } from '../model/session.js';
@@ -19,6 +20,15 @@ const HOUR_MINUTES = 60;
 const WIDEST_OFFSET_HOURS = 14;
 /** Why a therapy that was switched off ended is not in the log. */
 const END_REASON = 'unknown';
+
+/** Nothing is counted in a therapy whose stop is not in the log. */
+const NO_COUNTERS: LoggedCounters = {
+  contractions: Number.NaN,
+  limitedLeft: Number.NaN,
+  limitedRight: Number.NaN,
+  chargeLeftMicrocoulombs: Number.NaN,
+  chargeRightMicrocoulombs: Number.NaN,
+};
 
 /** One implant, over all its recordings. */
 interface RcsDevice {
@@ -284,6 +294,12 @@ export class RcsLogs {
       this.#noteSides(stimulation.used, device, deviceId, byte);
       const { program } = stimulation;
       this.#telemetry.push({ kind: 'program', patientId: deviceId, timeMs, program });
+    }
+    // Its settings are known, its length is not: it is for the parameter report alone.
+    for (const sessionStartMs of found.endless) {
+      const offsetMinutes = Number.isNaN(device.offsetMinutes) ? 0 : device.offsetMinutes;
+      const key = { patientId: deviceId, sessionStartMs, offsetMinutes };
+      this.#telemetry.push({ kind: 'session-counters', ...key, ...NO_COUNTERS });
     }
     for (const finding of found.findings) this.#finding(finding, deviceId);
     const adaptive = device.adaptive.get(sessionId);

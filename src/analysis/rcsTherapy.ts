@@ -61,6 +61,8 @@ export interface TherapyFinding {
 }
 
 export interface FoundTherapy {
+  /** Unix times, ms, from which settings were in force in a therapy whose stop is not in the log. */
+  readonly endless: readonly number[];
   readonly spans: readonly StimulationSpan[];
   readonly changes: readonly StimulationChange[];
   readonly findings: readonly TherapyFinding[];
@@ -71,6 +73,8 @@ interface OpenSpan {
   readonly startMs: number;
   readonly byte: number;
   /** How long each setting was in force, ms. */
+  /** When the settings were changed in it. */
+  readonly changedMs: number[];
   readonly inForce: Map<string, { readonly stimulation: GroupStimulation; ms: number }>;
   sinceMs: number;
 }
@@ -93,6 +97,7 @@ export class StimulationSpans {
   #spans: StimulationSpan[] = [];
   #changes: StimulationChange[] = [];
   #findings: TherapyFinding[] = [];
+  #endless: readonly number[] = [];
 
   /** `deviceGroup`: what DeviceSettings says of a group of programs. */
   constructor(deviceGroup: (group: number) => DeviceGroup) {
@@ -133,12 +138,20 @@ export class StimulationSpans {
     const message =
       'the therapy of % is on from here to the end of the log and has no stop: how long it was is not known; not counted';
     this.#findings.push({ code: 'STOP_MISSING', byte: this.#open.byte, message });
+    const times = [this.#open.startMs, ...this.#open.changedMs];
+    this.#endless = times.filter((ms, i) => !Number.isNaN(ms) && ms !== times[i + 1]);
     this.#open = undefined;
   }
 
   /** What was found since the last call. */
   drain(): FoundTherapy {
-    const found = { spans: this.#spans, changes: this.#changes, findings: this.#findings };
+    const found = {
+      spans: this.#spans,
+      changes: this.#changes,
+      findings: this.#findings,
+      endless: this.#endless,
+    };
+    this.#endless = [];
     this.#spans = [];
     this.#changes = [];
     this.#findings = [];
@@ -170,6 +183,7 @@ export class StimulationSpans {
     const key = JSON.stringify(stimulation);
     if (key === this.#currentKey) return;
     this.#accountUntil(timeMs);
+    this.#open?.changedMs.push(timeMs);
     this.#current = stimulation;
     this.#currentKey = key;
     this.#changes.push({ timeMs, byte, stimulation });
@@ -200,7 +214,7 @@ export class StimulationSpans {
         'the therapy of % is on where its log begins: it began before, and is counted from here';
       this.#findings.push({ code: 'START_MISSING', byte, message });
     }
-    this.#open = { startMs: timeMs, byte, inForce: new Map(), sinceMs: timeMs };
+    this.#open = { startMs: timeMs, byte, changedMs: [], inForce: new Map(), sinceMs: timeMs };
   }
 
   #endSpan(timeMs: number, byte: number): void {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { parameterRules } from '../../src/analysis/parameterRules.js';
+import { parametersFold } from '../../src/analysis/parametersFold.js';
 import {
   adaptiveRecord,
   eventRecord,
@@ -65,6 +67,33 @@ describe('therapy of an RC+S', () => {
     expect(sessions).toEqual([]);
     expect(diagnostics).toMatchObject([{ severity: 'warning', code: 'STOP_MISSING' }]);
     expect(diagnostics[0]!.byte).toBeGreaterThan(100);
+  });
+
+  it('that has no stop tells its settings to the parameter report, each from when it was in force', async () => {
+    const changes = Array.from({ length: 40 }, (_, i) =>
+      stimRecord(AT + (i + 1) * MINUTE, left(1 + i / 10)),
+    );
+    const { telemetry, sessions } = await rcsRun([settings], [first(), on(0), ...changes]);
+    expect(sessions).toEqual([]);
+    const fold = parametersFold(parameterRules());
+    const state = fold.create();
+    for (const one of telemetry) fold.add(state, { kind: 'telemetry', telemetry: [one] });
+    const [patient] = fold.finish(state).patients;
+    const rows = [...patient!.sessionsInOrder()];
+    expect(rows).toHaveLength(41);
+    expect(new Set(rows.map(({ durationMs }) => durationMs))).toEqual(new Set([null]));
+    expect(patient!.left.trends.programmedAmplitudeMilliamps).toMatchObject({
+      first: 2.5,
+      last: 4.9,
+      min: 1,
+      max: 4.9,
+    });
+    expect(rows[7]!.left).toMatchObject({
+      amplitudeMilliamps: null,
+      programmedAmplitudeMilliamps: 1.6,
+      pulseWidthMicroseconds: 210,
+      frequencyHertz: 20,
+    });
   });
 
   it('that is on where the log begins is counted from there, with a warning', async () => {
