@@ -85,11 +85,6 @@ export interface PacketTimes {
   readonly last: LastPacket | undefined;
 }
 
-/** Ticks from one reading of the short clock to the next, the shortest way forward: 0 to 65,535. */
-export function ticksForward(from: number, to: number): number {
-  return modulo(to - from, TICKS_TURN);
-}
-
 /**
  * Ticks since the implant's clock began: the short clock, told apart from its other turns by the whole seconds of
  * `nearTicks`, which may be off by up to half a turn (3.2 s).

@@ -304,6 +304,13 @@ describe('AdaptiveLog of an RC+S', () => {
     expect(sessions).toMatchObject([{ amplitudeLeftMilliamps: 2.5, amplitudeRightMilliamps: 3 }]);
   });
 
+  it('tells nothing of the time in which its packets were lost', async () => {
+    const log = [...adaptive(0, 400, () => 1), ...adaptive(1_400, 1_800, () => 1)];
+    const { sessions, found } = await rcsRun(log, [settings], [first(), on(0), off(30)]);
+    expect(sessions).toMatchObject([{ amplitudeLeftMilliamps: 2.5, amplitudeRightMilliamps: 3 }]);
+    expect(found).toEqual(['warning RECORDS_LOST']);
+  });
+
   it('counts packets that are lost, doubled, late and without a time', async () => {
     const log = adaptive(0, 300, () => 1);
     log.splice(250, 4);
@@ -330,9 +337,9 @@ describe('TimeSync of an RC+S', () => {
     expect((await rcsRun(sync(packets))).found).toEqual([]);
   });
 
-  it('counts lost packets over many blocks', async () => {
+  it('counts lost packets over many blocks, and between two', async () => {
     const packets = Array.from({ length: 20_000 }, (_, i) => i)
-      .filter((i) => i % 5_000 !== 77 && !(i >= 8_190 && i < 8_200))
+      .filter((i) => i % 5_000 !== 77 && !(i >= 8_194 && i < 8_204))
       .map((i) => timeSyncPacket(AT + i * 1_000, i));
     const { diagnostics } = await rcsRun(sync(packets));
     const lost = diagnostics.filter(({ code }) => code === 'RECORDS_LOST');
