@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { RCS_DEVICE, RCS_SESSION, rcsFolder } from './helpers/rcsFolder.js';
 import { runCli } from './helpers/runCli.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -35,6 +36,8 @@ async function inspected(name: string): Promise<InputJson> {
   return (JSON.parse(stdout) as { input: InputJson }).input;
 }
 
+const isFolder = (name: string): boolean => statSync(`${root}samples/${name}`).isDirectory();
+
 describe('samples/README.md', () => {
   it('lists every sample, none of them larger than 50 kB', () => {
     const files = readdirSync(`${root}samples`).filter((name) => name !== 'README.md');
@@ -47,18 +50,21 @@ describe('samples/README.md', () => {
       'truth-noisy-link.ndjson',
     ];
     expect(files.toSorted()).toEqual(listed.toSorted());
-    for (const file of files) {
-      expect(readme).toContain(`\`${file}\``);
+    for (const file of files) expect(readme).toContain(`\`${file}\``);
+    for (const file of readdirSync(`${root}samples`, { recursive: true, encoding: 'utf8' })) {
       expect(statSync(`${root}samples/${file}`).size, file).toBeLessThanOrEqual(50_000);
     }
   });
 
-  it.each(samples)('says how many records of $name are accepted and set aside', async (sample) => {
-    const { format, records } = await inspected(sample.name);
-    const notEvents = sample.records.read - sample.records.accepted - sample.records.rejected;
-    expect(records).toEqual({ ...sample.records, notEvents });
-    expect(sample.name.startsWith(format)).toBe(true);
-  });
+  it.each(samples.filter(({ name }) => !isFolder(name)))(
+    'says how many records of $name are accepted and set aside',
+    async (sample) => {
+      const { format, records } = await inspected(sample.name);
+      const notEvents = sample.records.read - sample.records.accepted - sample.records.rejected;
+      expect(records).toEqual({ ...sample.records, notEvents });
+      expect(sample.name.startsWith(format)).toBe(true);
+    },
+  );
 
   it.each(samples)('says the same of $name to analyze', async ({ name, records }) => {
     const path = `${root}samples/${name}`;
@@ -100,6 +106,41 @@ describe('simulated samples', () => {
       const written = readFileSync(join(folder, basename(file)), 'utf8');
       expect(written === readFileSync(`${root}${file}`, 'utf8'), file).toBe(true);
     }
+  });
+});
+
+describe('rcs-two-sessions', () => {
+  const folder = `${root}samples/rcs-two-sessions`;
+
+  it('is what `npx tsx scripts/rcsSample.ts` makes, byte for byte', () => {
+    const made = Object.entries(rcsFolder()).map(([name, text]) => [
+      `Session${RCS_SESSION}/Device${RCS_DEVICE}/${name}`,
+      text,
+    ]);
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => [name, readFileSync(join(folder, name), 'utf8')]);
+    expect(Object.fromEntries(files)).toEqual(Object.fromEntries(made));
+  });
+
+  it.each([
+    ['the folder', ''],
+    ['the folder of the device', `Session${RCS_SESSION}/Device${RCS_DEVICE}`],
+    ['its files by a glob', `Session*/*/*.json`],
+  ])('gives two sessions, read as %s', async (_, path) => {
+    const { exitCode, stdout, stderr } = await runCli([
+      ...['analyze', join(folder, path), '--report', 'all', '--format', 'json'],
+      ...['--table', 'sessions'],
+    ]);
+    expect(exitCode, stderr).toBe(0);
+    const { patients, inputs } = JSON.parse(stdout) as {
+      patients: readonly { id: string }[];
+      inputs: readonly InputJson[];
+    };
+    expect(patients.map(({ id }) => id)).toEqual([RCS_DEVICE]);
+    expect(inputs.map(({ format }) => format)).toEqual(inputs.map(() => 'rcs'));
+    expect(stdout).toContain('2026-03-02T07:30:00+01:00');
+    expect(stderr.split('\n').filter((line) => line.includes('passed over'))).toHaveLength(2);
   });
 });
 

@@ -16,6 +16,7 @@ import { type ClockFinding, DeviceTime, DRIFT_LIMIT_PPM, formatShift } from './d
 import { DEFAULT_SESSION_GAP_MINUTES, PulseSessions } from './pulseSessions.js';
 import { type Gap, lostCount, SeenNumbers, Sequence } from './sequence.js';
 import { StopIndex } from './stopIndex.js';
+import { TextIndex } from './textIndex.js';
 
 export interface DeviceLogsOptions {
   /** Silence that ends a session where pulses come without one, min. @defaultValue 5 */
@@ -538,23 +539,5 @@ function wordsOf(finding: ClockFinding): readonly [DiagnosticCode, string] {
       const rate = `${Math.abs(finding.ppm).toFixed(0)} ppm ${finding.ppm > 0 ? 'fast' : 'slow'}`;
       return ['CLOCK_DRIFT', `runs ${rate} (limit ${DRIFT_LIMIT_PPM}, assumed)`];
     }
-  }
-}
-
-/** Texts by number, each once. */
-class TextIndex {
-  readonly texts: string[];
-  readonly #indices = new Map<string, number>();
-
-  constructor(texts: readonly string[] = []) {
-    this.texts = [...texts];
-    for (const [index, text] of texts.entries()) this.#indices.set(text, index);
-  }
-
-  indexOf(text: string): number {
-    const known = this.#indices.get(text);
-    if (known !== undefined) return known;
-    this.#indices.set(text, this.texts.length);
-    return this.texts.push(text) - 1;
   }
 }

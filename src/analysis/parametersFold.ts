@@ -245,6 +245,8 @@ export class ParametersState {
     const hasParts = SIDES.some((side) => pulses[side] ?? contractions[side]);
     if (!hasParts) {
       if (record) state.table.add({ ...record, ...session.counted });
+      // Counted and never recorded: a log says that it began, and not how long it was.
+      else if (session.counted) state.summed.set(session.sessionStartMs, this.#summary(session));
       return;
     }
     for (const side of SIDES) addAmplitudes(state, side, pulses[side]?.amplitudes);

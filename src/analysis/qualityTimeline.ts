@@ -45,6 +45,7 @@ const KIND_OF: Readonly<Partial<Record<DiagnosticCode, QualityKind>>> = {
   LEAD_SHORT: 'device',
   IMPEDANCE_HIGH: 'device',
   AMPLITUDE_CLAMPED: 'device',
+  START_MISSING: 'device',
   STOP_MISSING: 'device',
   START_MISSING: 'device',
 };

@@ -116,8 +116,10 @@ export function sideFigures(known: KnownSide, rules: ParameterRules): SideFigure
     contractions?.amplitudePeakMilliamps,
     record?.amplitudeMilliamps,
   );
-  const pulseWidth = firstKnown(measured?.pulseWidthMicroseconds, record?.pulseWidthMicroseconds);
-  const frequency = firstKnown(measured?.frequencyHertz, record?.frequencyHertz);
+  // Of a session of which only its begin is known, its program tells them, as it would tell them to its record.
+  const told = pulses || contractions ? record : (record ?? programmed);
+  const pulseWidth = firstKnown(measured?.pulseWidthMicroseconds, told?.pulseWidthMicroseconds);
+  const frequency = firstKnown(measured?.frequencyHertz, told?.frequencyHertz);
   const impedance = firstKnown(
     record?.impedanceOhms,
     measured?.impedanceOhms,

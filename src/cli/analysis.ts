@@ -222,10 +222,11 @@ function observationNotes(
 export function noteEmptyInputs(inputs: readonly InputRecorder[]): void {
   for (const input of inputs) {
     if (!input.isEmpty || input.failure) continue;
-    const { read, rejected } = input.finish().records;
+    const { records, header } = input.finish();
+    const { read, rejected } = records;
     const message =
       read === 0
-        ? 'holds a header and no record'
+        ? `holds ${header === null ? '' : 'a header and '}no record`
         : `no record of it is counted: ${rejected} set aside, ${read - rejected} that repeat others or record no session`;
     if (inputs.length === 1) throw new StimlogError('NO_RECORDS', `${input.name}: ${message}`);
     input.report({ severity: 'warning', code: 'NO_RECORDS', message });

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { LogLine } from '../model/logLine.js';
+import type { RcsRecord } from '../model/rcsRecord.js';
 import type { SessionBatch } from '../model/session.js';
 import type { Telemetry } from '../model/telemetry.js';
 import type { Zone } from '../model/zone.js';
@@ -15,7 +16,9 @@ export type Decoded =
 /** What a decoder emits: what everybody reads, or events of devices that belong together across lines. */
 export type DecoderItem =
   | Decoded
-  | { readonly kind: 'events'; readonly events: readonly LogLine[]; readonly places: Places };
+  | { readonly kind: 'events'; readonly events: readonly LogLine[]; readonly places: Places }
+  /** The same of the files of an RC+S session folder; places are bytes. */
+  | { readonly kind: 'rcs'; readonly records: readonly RcsRecord[] };
 
 /** What a place in an input is: a line, from 1, or in a binary format a byte, from 0. */
 export type Places = 'line' | 'byte';

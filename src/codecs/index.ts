@@ -8,6 +8,7 @@ import { eventNdjson } from './eventNdjson.js';
 import { frames } from './frames.js';
 import { opennerve } from './opennerve.js';
 import { pulseCsv } from './pulseCsv.js';
+import { rcs } from './rcs.js';
 import { sessionCsv } from './sessionCsv.js';
 
 /** Every format the program can read, most particular first. A new format is one file and one line here. */
@@ -16,6 +17,7 @@ export const formats = [
   edfAnnotations,
   eventNdjson,
   opennerve,
+  rcs,
   pulseCsv,
   sessionCsv,
   doseEvents,

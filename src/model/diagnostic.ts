@@ -51,6 +51,7 @@ export type DiagnosticCode =
   | 'UPLOAD_REPEATED'
   | 'HISTORY_OVERWRITTEN'
   | 'TELEMETRY_GAP'
+  | 'START_MISSING'
   | 'STOP_MISSING'
   | 'START_MISSING'
   | 'RECORD_COUNT'

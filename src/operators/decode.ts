@@ -1,6 +1,7 @@
 import { concat, concatMap, defer, from, type OperatorFunction } from 'rxjs';
 import { DeviceLogs, type DeviceLogsOptions, type FollowedLines } from '../analysis/deviceLogs.js';
 import { DeviceWatch } from '../analysis/deviceWatch.js';
+import { RcsLogs } from '../analysis/rcsLogs.js';
 import type {
   Decoded,
   DecodeOptions,
@@ -19,11 +20,12 @@ export function placed({ line, ...diagnostic }: Diagnostic, places: Places): Dia
 /** What is remembered of devices across the inputs of one run. */
 export interface Devices {
   readonly logs: DeviceLogs;
+  readonly rcs: RcsLogs;
   readonly watch: DeviceWatch;
 }
 
 export function newDevices(options: DeviceLogsOptions = {}): Devices {
-  return { logs: new DeviceLogs(options), watch: new DeviceWatch() };
+  return { logs: new DeviceLogs(options), rcs: new RcsLogs(), watch: new DeviceWatch() };
 }
 
 /**
@@ -42,16 +44,21 @@ export function decode(
   return (chunks$) =>
     defer(() => {
       const decoder = format.createDecoder(options, onHeader);
-      const { logs, watch } = devices ?? newDevices();
+      const { logs, rcs, watch } = devices ?? newDevices();
       const source = options.source ?? 0;
       let hasEvents = false;
+      let hasRcs = false;
       let places: Places = 'line';
 
       // Lazy: what one record says is taken before the next record is followed.
       function* follow(items: readonly DecoderItem[]): Generator<Decoded, undefined> {
         for (const item of items) {
           if (item.kind === 'batch') yield* watched(item.batch);
-          else if (item.kind !== 'events') yield item;
+          else if (item.kind === 'rcs') {
+            hasRcs = true;
+            places = 'byte';
+            yield* followed(rcs.take(item.records, source));
+          } else if (item.kind !== 'events') yield item;
           else {
             hasEvents = true;
             places = item.places;
@@ -83,6 +90,7 @@ export function decode(
         chunks$.pipe(concatMap((bytes) => follow(decoder.push(bytes)))),
         defer(() => from(follow(decoder.end()))),
         defer(() => from(hasEvents ? followed(logs.endInput(source)) : [])),
+        defer(() => from(hasRcs ? followed(rcs.endInput(source)) : [])),
       );
     });
 }

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { DecodeOptions, DecoderItem, LogFormat } from '../../src/codecs/codec.js';
 import type { Diagnostic } from '../../src/model/diagnostic.js';
 import type { LogLine } from '../../src/model/logLine.js';
+import type { RcsRecord } from '../../src/model/rcsRecord.js';
 import type { SessionBatch } from '../../src/model/session.js';
 
 /** One record of a batch, with its texts looked up. */
@@ -22,6 +23,7 @@ export interface DecodedAll {
   readonly diagnostics: readonly Diagnostic[];
   readonly skipped: number;
   readonly events: readonly LogLine[];
+  readonly rcs: readonly RcsRecord[];
 }
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -50,11 +52,13 @@ export function decodeAll(
   const diagnostics: Diagnostic[] = [];
   let skipped = 0;
   const events: LogLine[] = [];
+  const rcs: RcsRecord[] = [];
   const take = (decoded: readonly DecoderItem[]): void => {
     for (const item of decoded) {
       if (item.kind === 'batch') rows.push(...rowsOf(item.batch));
       else if (item.kind === 'diagnostic') diagnostics.push(item.diagnostic);
       else if (item.kind === 'events') events.push(...item.events);
+      else if (item.kind === 'rcs') rcs.push(...item.records);
       else if (item.kind === 'telemetry') throw new Error('a decoder says events');
       else skipped += item.count;
     }
@@ -65,7 +69,7 @@ export function decodeAll(
     bytes.fill(0x58);
   }
   take(decoder.end());
-  return { rows, diagnostics, skipped, events };
+  return { rows, diagnostics, skipped, events, rcs };
 }
 
 /** `bytes` in pieces, cut at the given places. */
