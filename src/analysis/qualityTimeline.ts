@@ -47,7 +47,6 @@ const KIND_OF: Readonly<Partial<Record<DiagnosticCode, QualityKind>>> = {
   AMPLITUDE_CLAMPED: 'device',
   START_MISSING: 'device',
   STOP_MISSING: 'device',
-  START_MISSING: 'device',
 };
 
 /** How often each kind of thing happened on one local day. */
