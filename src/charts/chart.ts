@@ -52,12 +52,18 @@ export interface CohortInput {
   readonly patients: readonly CohortPatient[];
   /** Days without use that count as having stopped. */
   readonly gapDays: number;
+  /** By which patients are grouped, where the chart can show groups. */
+  readonly covariate?: string | undefined;
+  /** Of the log-rank test between the groups; null: there is no test. */
+  readonly logRankP?: number | null | undefined;
   /** Something that whoever sees the chart must know; shown under the title. */
   readonly note?: string | undefined;
 }
 
 export interface CohortPatient {
   readonly patientId: string;
+  /** Value of the covariate; undefined: not given. */
+  readonly stratum?: string | undefined;
   /** Null where the figure is undefined for the data. */
   readonly ratios: Readonly<Record<CohortRatio, number | null>>;
   readonly weeks: Readonly<Record<keyof PatientWeeks, readonly number[]>>;

@@ -1,7 +1,9 @@
 import type { PatientAdherence } from '../analysis/adherence.js';
 import { daysOf, weeksOf } from '../analysis/adherenceDays.js';
+import { reusedColumns } from '../analysis/columnSource.js';
 import { ContractionPicker, type ContractionPickerOptions } from '../analysis/contractionPicker.js';
 import { type CountedSessions, SESSION_OUTCOMES } from '../analysis/countSessions.js';
+import { logRank } from '../analysis/logRank.js';
 import type { PatientParameters } from '../analysis/patientParameters.js';
 import { persistenceOf } from '../analysis/persistence.js';
 import { QualityTimeline } from '../analysis/qualityTimeline.js';
@@ -10,6 +12,7 @@ import {
   type ChartNeeds,
   COHORT_RATIOS,
   type CohortInput,
+  type CohortPatient,
   type CohortRatio,
   type DaysInput,
   type PulsesInput,
@@ -18,6 +21,7 @@ import {
   type SessionsInput,
   type StartsInput,
 } from '../charts/chart.js';
+import { persistenceGroups } from '../charts/persistenceCurves.js';
 import { localDays } from '../charts/timedPoints.js';
 import { parseDay, parseTimeOfDay } from '../model/civil.js';
 import { StimlogError } from '../model/errors.js';
@@ -156,23 +160,31 @@ export class ChartReadings {
 
   cohort(report: Report): CohortInput {
     const { gapDays } = this.#options;
-    return {
-      patients: report.adherence.map((patient) => {
-        const { days, patientWeeks } = patient;
-        return {
-          patientId: patient.patientId,
-          ratios: ratiosOf(patient),
-          weeks: {
-            prescribed: [...patientWeeks.prescribed],
-            valid: [...patientWeeks.valid],
-            daysCounted: [...patientWeeks.daysCounted],
-          },
-          persistence: persistenceOf(days, gapDays),
-        };
-      }),
-      gapDays,
-      note: prescriptionNote(report),
-    };
+    const [covariate] = report.settings.by;
+    const columns = reusedColumns();
+    const patients = report.adherence.map((patient): CohortPatient => {
+      const { patientId, patientWeeks } = patient;
+      const { covariates = [] } = report.enrolmentOf(patientId) ?? {};
+      const stratum = covariates.find(({ name }) => name === covariate)?.value;
+      return {
+        patientId,
+        ...(stratum === undefined ? {} : { stratum }),
+        ratios: ratiosOf(patient),
+        weeks: {
+          prescribed: [...patientWeeks.prescribed],
+          valid: [...patientWeeks.valid],
+          daysCounted: [...patientWeeks.daysCounted],
+        },
+        persistence: persistenceOf(patient.daysIn(columns), gapDays),
+      };
+    });
+    const note = prescriptionNote(report);
+    if (covariate === undefined) return { patients, gapDays, note };
+    const groups = persistenceGroups({ patients, gapDays, covariate });
+    const named = groups.flatMap(({ value, subjects }) =>
+      value === null ? [] : [{ name: value, subjects }],
+    );
+    return { patients, gapDays, note, covariate, logRankP: logRank(named).p };
   }
 
   quality({ inputs, settings }: Report): QualityInput {
