@@ -5,12 +5,14 @@ import { copyOf } from './copyOf.js';
 import { doseEvents } from './doseEvents.js';
 import { eventNdjson } from './eventNdjson.js';
 import { frames } from './frames.js';
+import { perceptJson } from './perceptJson.js';
 import { pulseCsv } from './pulseCsv.js';
 import { sessionCsv } from './sessionCsv.js';
 
 /** Every format the program can read, most particular first. A new format is one file and one line here. */
 export const formats = [
   frames,
+  perceptJson,
   eventNdjson,
   pulseCsv,
   sessionCsv,
