@@ -8,6 +8,8 @@ import { enumText, onOrOff } from './perceptWords.js';
 export interface PerceptContents {
   readonly device: JsonObject;
   readonly stimulation: JsonObject;
+  /** Names of the members of the report that are known. */
+  readonly known: readonly string[];
   /** A member of the report that is text; empty: it has none. */
   readonly text: (name: string) => string;
   /** How many records there are of each kind that the parameter report shows. */
@@ -25,6 +27,7 @@ export function perceptFacts(contents: PerceptContents): InputFact[] {
   const lacking = counts.filter(([, count]) => count === 0).map(([name]) => name);
   const state = onOrOff(stimulation.FinalStimStatus ?? stimulation.InitialStimStatus);
   return [
+    { label: 'Recognised by', text: knownText(contents) },
     { label: 'Maker', text: 'Medtronic' },
     {
       label: 'Device',
@@ -59,6 +62,12 @@ const TRIFLES = new Set([
   'ReadAllStatus',
   'BatteryReminder',
 ]);
+
+function knownText({ known }: PerceptContents): string {
+  const shown = known.slice(0, 4).join(', ');
+  const more = known.length > 4 ? ` and ${known.length - 4} more` : '';
+  return known.length === 0 ? 'none of its members' : `its members ${shown}${more}`;
+}
 
 function clockText({ text }: PerceptContents): string {
   const offset = text('ProgrammerUtcOffset');

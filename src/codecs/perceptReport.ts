@@ -230,7 +230,7 @@ export class PerceptReport {
     const serial = enumText(this.#final('DeviceInformation').NeurostimulatorSerialNumber);
     const stand = serial === '' ? 'unnamed' : `device-${digest(serial)}`;
     const source = serial === '' ? '' : ', after a checksum of the serial number of the device';
-    const message = `report names no patient; called ${stand}${source}`;
+    const message = `report names no patient; called ${quoted(stand)}${source}`;
     this.#remarks.add('notice', 'DEVICE_UNNAMED', 0, message);
     return stand;
   }
@@ -240,6 +240,7 @@ export class PerceptReport {
     return perceptFacts({
       device: this.#final('DeviceInformation'),
       stimulation: this.#final('Stimulation'),
+      known: [...this.#heads.keys()],
       text: (name) => this.#text(name),
       held: {
         'amplitude bins left': this.#bins.left,
