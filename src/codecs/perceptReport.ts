@@ -304,12 +304,12 @@ export class PerceptReport {
   #remarkOnRepeats(side: Side): void {
     const { repeated, contradicted } = this.#trends[side];
     if (repeated > 0) {
-      const message = `${repeated} bins of the ${side} side stand here again, under another day; taken once`;
-      this.#remarks.add('notice', 'DUPLICATE', 0, message);
+      const message = `bins of the ${side} side stand here again, under another day; each is taken once`;
+      this.#remarks.add('notice', 'DUPLICATE', 0, message, repeated);
     }
     if (contradicted > 0) {
-      const message = `${contradicted} bins of the ${side} side stand here again with another amplitude; the first is taken`;
-      this.#remarks.add('warning', 'RECORD_CONFLICT', 0, message);
+      const message = `bins of the ${side} side stand here again with another amplitude; the first is taken`;
+      this.#remarks.add('warning', 'RECORD_CONFLICT', 0, message, contradicted);
     }
   }
 

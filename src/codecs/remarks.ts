@@ -4,20 +4,18 @@ import type { Diagnostic, DiagnosticCode, Severity } from '../model/diagnostic.j
 export class Remarks {
   readonly #byText = new Map<string, { diagnostic: Diagnostic; count: number }>();
 
-  /** `byte`: where it stands; that of the first is kept. */
-  add(severity: Severity, code: DiagnosticCode, byte: number, message: string): void {
+  /** `byte`: where it stands; that of the first is kept. `count`: records concerned. */
+  add(severity: Severity, code: DiagnosticCode, byte: number, message: string, count = 1): void {
     const key = `${severity} ${code} ${message}`;
     const known = this.#byText.get(key);
-    if (known) known.count++;
-    else this.#byText.set(key, { diagnostic: { severity, code, byte, message }, count: 1 });
+    if (known) known.count += count;
+    else this.#byText.set(key, { diagnostic: { severity, code, byte, message }, count });
   }
 
   /** All so far, in the order in which each was first made; begins anew. */
   take(): Diagnostic[] {
     const all = [...this.#byText.values()].map(({ diagnostic, count }) =>
-      count === 1
-        ? diagnostic
-        : { ...diagnostic, count, message: `${diagnostic.message} (first here, ${count} in all)` },
+      count === 1 ? diagnostic : { ...diagnostic, count },
     );
     this.#byText.clear();
     return all;

@@ -4,6 +4,7 @@ import type { DecodeOptions, DecoderItem, LogFormat } from '../../src/codecs/cod
 import type { Diagnostic } from '../../src/model/diagnostic.js';
 import type { LogLine } from '../../src/model/logLine.js';
 import type { SessionBatch } from '../../src/model/session.js';
+import type { Telemetry } from '../../src/model/telemetry.js';
 
 /** One record of a batch, with its texts looked up. */
 export interface Row {
@@ -22,6 +23,7 @@ export interface DecodedAll {
   readonly diagnostics: readonly Diagnostic[];
   readonly skipped: number;
   readonly events: readonly LogLine[];
+  readonly telemetry: readonly Telemetry[];
 }
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -50,12 +52,13 @@ export function decodeAll(
   const diagnostics: Diagnostic[] = [];
   let skipped = 0;
   const events: LogLine[] = [];
+  const telemetry: Telemetry[] = [];
   const take = (decoded: readonly DecoderItem[]): void => {
     for (const item of decoded) {
       if (item.kind === 'batch') rows.push(...rowsOf(item.batch));
       else if (item.kind === 'diagnostic') diagnostics.push(item.diagnostic);
       else if (item.kind === 'events') events.push(...item.events);
-      else if (item.kind === 'telemetry') throw new Error('a decoder says events');
+      else if (item.kind === 'telemetry') telemetry.push(...item.telemetry);
       else skipped += item.count;
     }
   };
@@ -65,7 +68,7 @@ export function decodeAll(
     bytes.fill(0x58);
   }
   take(decoder.end());
-  return { rows, diagnostics, skipped, events };
+  return { rows, diagnostics, skipped, events, telemetry };
 }
 
 /** `bytes` in pieces, cut at the given places. */
