@@ -9,6 +9,7 @@ import type {
   Telemetry,
 } from '../model/telemetry.js';
 import { MINUTE_MS, SECOND_MS } from '../model/units.js';
+import { CountingHistogram } from './countingHistogram.js';
 
 /** Length of a bin of the devices known, ms. Source: Medtronic Percept, ten minutes. */
 const BIN_MS = 10 * MINUTE_MS;
@@ -42,7 +43,8 @@ export interface TrendFigures {
   readonly amplitudeMilliamps: Spread | null;
   /** The bins, for charts. */
   readonly timeMs: Float64Array;
-  readonly milliamps: Float64Array;
+  /** µA; {@link ABSENT}: not known. */
+  readonly amplitudeMicroamps: Uint16Array;
 }
 
 /** Events of one name. */
@@ -83,7 +85,7 @@ type ContinuousTelemetry = Extract<
 
 /**
  * Gathers what is known of one patient's device without sessions. Reports overlap: a bin, an event and a
- * measurement that several of them hold counts once. Keeps 16 bytes for each bin.
+ * measurement that several of them hold counts once. Keeps 10 bytes for each bin.
  */
 export class ContinuousState {
   readonly #trends: Record<Side, AmplitudeColumns | undefined> = {
@@ -160,15 +162,15 @@ export class ContinuousState {
   #trend(side: Side, show: (timeMs: number) => ShownTime): TrendFigures | null {
     const ordered = this.#trends[side]?.ordered();
     if (ordered === undefined || ordered.timeMs.length === 0) return null;
-    const { timeMs, amplitudeMilliamps } = ordered;
+    const { timeMs, amplitudeMicroamps } = ordered;
     return {
       bins: timeMs.length,
       first: show(timeMs[0]!),
       last: show(timeMs.at(-1)!),
       gaps: trendGaps(timeMs),
-      amplitudeMilliamps: spreadOf(amplitudeMilliamps),
+      amplitudeMilliamps: spreadInMilliamps(amplitudeMicroamps),
       timeMs,
-      milliamps: amplitudeMilliamps,
+      amplitudeMicroamps,
     };
   }
 }
@@ -192,8 +194,18 @@ export function trendGaps(timeMs: Float64Array): TrendGaps {
   };
 }
 
+/** Counted, not sorted: a trend of years is kept once. */
+function spreadInMilliamps(microamps: Uint16Array): Spread | null {
+  const histogram = new CountingHistogram();
+  for (const value of microamps) histogram.add(value);
+  const found = histogram.distribution();
+  if (found === null) return null;
+  const { count, min, median, max } = found;
+  return { count, min: min / 1_000, median: median / 1_000, max: max / 1_000 };
+}
+
 /** Over the values that are known; null if none is. */
-function spreadOf(values: Iterable<number>): Spread | null {
+function spreadOf(values: readonly number[]): Spread | null {
   const known = Float64Array.from(values).filter((value) => !Number.isNaN(value));
   if (known.length === 0) return null;
   known.sort();

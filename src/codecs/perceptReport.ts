@@ -1,6 +1,6 @@
 import { AmplitudeColumns } from '../model/amplitudeColumns.js';
 import { type Diagnostic, quoted } from '../model/diagnostic.js';
-import { SIDES, type Side } from '../model/pulse.js';
+import { ABSENT, SIDES, type Side } from '../model/pulse.js';
 import type { BatteryRecord, EventOrigin, Telemetry } from '../model/telemetry.js';
 import type { InputFact } from './codec.js';
 import { crc32 } from './crc32.js';
@@ -33,7 +33,7 @@ export interface FinishedReport {
 
 /**
  * Gathers what is kept of one session report: its patient may be named behind everything else, so nothing leaves
- * before the end. Keeps 16 bytes for each bin of ten minutes, and something for each group and event.
+ * before the end. Keeps 10 bytes for each bin of ten minutes, and something for each group and event.
  */
 export class PerceptReport {
   readonly #heads = new Map<string, JsonValue>();
@@ -99,12 +99,12 @@ export class PerceptReport {
     const timeMs = this.#time(value.DateTime, byte, 'error', 'bin of the trend', '; set aside');
     if (Number.isNaN(timeMs)) return;
     this.#bins[side]++;
-    this.#trends[side].add(timeMs, this.#trendAmplitude(value.AmplitudeInMilliAmps, byte));
+    this.#trends[side].add(timeMs, this.#trendMicroamps(value.AmplitudeInMilliAmps, byte));
   }
 
-  #trendAmplitude(value: JsonValue | undefined, byte: number): number {
+  #trendMicroamps(value: JsonValue | undefined, byte: number): number {
     const milliamps = numberIn(value);
-    if (milliamps >= 0 && milliamps <= MAX_MILLIAMPS) return milliamps;
+    if (milliamps >= 0 && milliamps <= MAX_MILLIAMPS) return Math.round(milliamps * 1_000);
     if (milliamps < 0) {
       const message =
         'bin has a negative amplitude: the device holds it back; its time counts, its amplitude does not';
@@ -113,7 +113,7 @@ export class PerceptReport {
       const message = 'bin has no plausible amplitude; its time counts, its amplitude does not';
       this.#remarks.add('warning', 'VALUE_INVALID', byte, message);
     }
-    return Number.NaN;
+    return ABSENT;
   }
 
   takeDeviceEvent(value: JsonValue, byte: number): void {

@@ -1,83 +1,89 @@
 const FIRST_CAPACITY = 1_024;
+/** Fuller than this once they are in order, columns grow. */
+const FULL = 0.75;
 
-/** What ordering the columns came to. */
+/** Amplitudes in ascending order of time, none of which comes twice. */
 export interface OrderedColumns {
+  /** Unix time, ms. */
   readonly timeMs: Float64Array;
-  readonly amplitudeMilliamps: Float64Array;
+  /** µA, whole; 65,535: not known. */
+  readonly amplitudeMicroamps: Uint16Array;
 }
 
 /**
  * Growing columns of amplitudes over time, each time once: of several amplitudes at one time the first stays.
- * Takes 16 bytes a time; repeats are dropped before the columns grow.
+ * Takes 10 bytes a time; repeats are dropped before the columns grow.
  */
 export class AmplitudeColumns {
   #timeMs = new Float64Array(FIRST_CAPACITY);
-  #milliamps = new Float64Array(FIRST_CAPACITY);
+  #microamps = new Uint16Array(FIRST_CAPACITY);
   #length = 0;
   #isOrdered = true;
-  /** Times that stood here before with the same amplitude. */
-  repeated = 0;
-  /** Times that stood here before with another amplitude. */
-  contradicted = 0;
+  #repeated = 0;
+  #contradicted = 0;
 
-  add(timeMs: number, amplitudeMilliamps: number): void {
+  /** Times that stood here before with the same amplitude, once the columns are in order. */
+  get repeated(): number {
+    return this.#repeated;
+  }
+
+  /** Times that stood here before with another amplitude, once the columns are in order. */
+  get contradicted(): number {
+    return this.#contradicted;
+  }
+
+  add(timeMs: number, amplitudeMicroamps: number): void {
     if (this.#length === this.#timeMs.length) this.#makeRoom();
     if (this.#length > 0 && timeMs <= this.#timeMs[this.#length - 1]!) this.#isOrdered = false;
     this.#timeMs[this.#length] = timeMs;
-    this.#milliamps[this.#length] = amplitudeMilliamps;
+    this.#microamps[this.#length] = amplitudeMicroamps;
     this.#length++;
   }
 
-  absorb({ timeMs, amplitudeMilliamps }: OrderedColumns): void {
-    for (let i = 0; i < timeMs.length; i++) this.add(timeMs[i]!, amplitudeMilliamps[i]!);
+  absorb({ timeMs, amplitudeMicroamps }: OrderedColumns): void {
+    for (let i = 0; i < timeMs.length; i++) this.add(timeMs[i]!, amplitudeMicroamps[i]!);
   }
 
-  /** In ascending order of time. The columns share nothing with what is added later. */
+  /** Views that nothing changes, whatever is added later. */
   ordered(): OrderedColumns {
     this.#order();
     return {
-      timeMs: this.#timeMs.slice(0, this.#length),
-      amplitudeMilliamps: this.#milliamps.slice(0, this.#length),
+      timeMs: this.#timeMs.subarray(0, this.#length),
+      amplitudeMicroamps: this.#microamps.subarray(0, this.#length),
     };
   }
 
   #makeRoom(): void {
     this.#order();
-    if (this.#length < this.#timeMs.length / 2) return;
+    if (this.#length < this.#timeMs.length * FULL) return;
     const capacity = this.#timeMs.length * 2;
-    this.#timeMs = grown(this.#timeMs, capacity);
-    this.#milliamps = grown(this.#milliamps, capacity);
+    const [timeMs, microamps] = [new Float64Array(capacity), new Uint16Array(capacity)];
+    timeMs.set(this.#timeMs);
+    microamps.set(this.#microamps);
+    this.#timeMs = timeMs;
+    this.#microamps = microamps;
   }
 
   #order(): void {
     if (this.#isOrdered) return;
-    const [times, milliamps, length] = [this.#timeMs, this.#milliamps, this.#length];
-    const order = Uint32Array.from({ length }, (_, i) => i);
+    const [times, microamps] = [this.#timeMs, this.#microamps];
+    const order = new Uint32Array(this.#length);
+    for (let i = 0; i < order.length; i++) order[i] = i;
     order.sort((a, b) => times[a]! - times[b]! || a - b);
-    const [orderedTimes, orderedMilliamps] = [
-      new Float64Array(times.length),
-      new Float64Array(times.length),
-    ];
+    this.#timeMs = new Float64Array(times.length);
+    this.#microamps = new Uint16Array(times.length);
     let count = 0;
     for (const i of order) {
-      if (count > 0 && orderedTimes[count - 1] === times[i]) {
-        if (Object.is(orderedMilliamps[count - 1], milliamps[i])) this.repeated++;
-        else this.contradicted++;
+      if (count > 0 && this.#timeMs[count - 1] === times[i]) {
+        if (this.#microamps[count - 1] === microamps[i]) this.#repeated++;
+        else this.#contradicted++;
         continue;
       }
-      orderedTimes[count] = times[i]!;
-      orderedMilliamps[count] = milliamps[i]!;
+      this.#timeMs[count] = times[i]!;
+      this.#microamps[count] = microamps[i]!;
       count++;
     }
-    this.#timeMs = orderedTimes;
-    this.#milliamps = orderedMilliamps;
     this.#length = count;
     this.#isOrdered = true;
   }
-}
-
-function grown(column: Float64Array<ArrayBuffer>, capacity: number): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(capacity);
-  larger.set(column);
-  return larger;
 }

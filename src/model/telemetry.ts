@@ -54,8 +54,8 @@ export interface AmplitudeTrend {
   readonly length: number;
   /** Unix time, ms. */
   readonly timeMs: Float64Array;
-  /** mA; NaN: the device does not say. */
-  readonly amplitudeMilliamps: Float64Array;
+  /** µA, whole; {@link ABSENT}: the device does not say. */
+  readonly amplitudeMicroamps: Uint16Array;
 }
 
 /** One program of one side of a group. NaN: the record does not say. */

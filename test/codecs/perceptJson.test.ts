@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { LogFormat } from '../../src/codecs/codec.js';
 import { recogniseFormat } from '../../src/codecs/index.js';
 import { perceptJson } from '../../src/codecs/perceptJson.js';
+import { ABSENT } from '../../src/model/pulse.js';
 import type { Telemetry } from '../../src/model/telemetry.js';
 import {
   cutAt,
@@ -167,7 +169,8 @@ describe('a stream', () => {
 
   it('passes over 64 MB of signal without keeping it', () => {
     const head = JSON.stringify(report()).slice(0, -1);
-    const decoder = perceptJson.createDecoder({});
+    const format: LogFormat = perceptJson;
+    const decoder = format.createDecoder({});
     const numbers = utf8('-12.3456789012,'.repeat(4_096));
     decoder.push(utf8(`${head},"BrainSenseTimeDomain":[{"TimeDomainData":[`));
     const before = process.memoryUsage().heapUsed;
@@ -197,7 +200,7 @@ describe('what real reports do', () => {
 
   it('keeps the first of two amplitudes at one time, and warns', () => {
     const found = read(report(trends({ a: [bin(at(0), 2)], b: [bin(at(0), 3)] })));
-    expect([...only(found, 'amplitude-trend')[0]!.amplitudeMilliamps]).toEqual([2]);
+    expect([...only(found, 'amplitude-trend')[0]!.amplitudeMicroamps]).toEqual([2_000]);
     expect(found.diagnostics).toMatchObject([{ severity: 'warning', code: 'RECORD_CONFLICT' }]);
   });
 
@@ -205,12 +208,12 @@ describe('what real reports do', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray([0, 10, 20, 30, 40, 900], { minLength: 1 }), (minutes) => {
         const found = read(report(trends({ x: minutes.map((one) => bin(at(one), one / 100)) })));
-        const [{ timeMs, amplitudeMilliamps }] = only(found, 'amplitude-trend') as [
+        const [{ timeMs, amplitudeMicroamps }] = only(found, 'amplitude-trend') as [
           Kind<'amplitude-trend'>,
         ];
         const sorted = minutes.toSorted((a, b) => a - b);
         expect([...timeMs]).toEqual(sorted.map((one) => Date.UTC(2026, 2, 1) + one * 60_000));
-        expect([...amplitudeMilliamps]).toEqual(sorted.map((one) => one / 100));
+        expect([...amplitudeMicroamps]).toEqual(sorted.map((one) => one * 10));
       }),
     );
   });
@@ -305,10 +308,10 @@ describe('what real reports do', () => {
       }),
     );
     expect(
-      only(found, 'amplitude-trend').map((one) => [one.side, one.amplitudeMilliamps[0]]),
+      only(found, 'amplitude-trend').map((one) => [one.side, one.amplitudeMicroamps[0]]),
     ).toEqual([
-      ['left', 2],
-      ['right', 2.5],
+      ['left', 2_000],
+      ['right', 2_500],
     ]);
     expect(only(found, 'device-event').map(({ name, detail }) => [name, detail])).toEqual([
       ['therapy-off', ''],
@@ -377,10 +380,10 @@ describe('what real reports do', () => {
 
   it('counts the time of a bin whose amplitude the device holds back', () => {
     const found = read(report(trends({ x: [bin(at(0), -1), bin(at(10), 99), bin(at(20), null)] })));
-    expect([...only(found, 'amplitude-trend')[0]!.amplitudeMilliamps]).toEqual([
-      Number.NaN,
-      Number.NaN,
-      Number.NaN,
+    expect([...only(found, 'amplitude-trend')[0]!.amplitudeMicroamps]).toEqual([
+      ABSENT,
+      ABSENT,
+      ABSENT,
     ]);
     expect(found.diagnostics).toMatchObject([
       { severity: 'notice', code: 'VALUE_INVALID' },
@@ -430,5 +433,5 @@ it('cuts nothing off a number at the end of a chunk', () => {
   const bytes = utf8(JSON.stringify(report(trends({ x: [bin(at(0), 12.5)] }))));
   const place = Buffer.from(bytes).indexOf('12.5') + 2;
   const found = decodeAll(perceptJson, cutAt(bytes, [place]));
-  expect(only(found, 'amplitude-trend')[0]!.amplitudeMilliamps[0]).toBe(12.5);
+  expect(only(found, 'amplitude-trend')[0]!.amplitudeMicroamps[0]).toBe(12_500);
 });
