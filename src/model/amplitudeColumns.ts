@@ -15,8 +15,8 @@ export interface OrderedColumns {
  * Takes 10 bytes a time; repeats are dropped before the columns grow.
  */
 export class AmplitudeColumns {
-  #timeMs = new Float64Array(FIRST_CAPACITY);
-  #microamps = new Uint16Array(FIRST_CAPACITY);
+  #timeMs: Float64Array = new Float64Array(FIRST_CAPACITY);
+  #microamps: Uint16Array = new Uint16Array(FIRST_CAPACITY);
   #length = 0;
   #isOrdered = true;
   #repeated = 0;
@@ -33,14 +33,28 @@ export class AmplitudeColumns {
   }
 
   add(timeMs: number, amplitudeMicroamps: number): void {
+    if (this.#isOrdered && this.#isBehind(timeMs)) {
+      const found = this.#indexOf(timeMs);
+      if (found >= 0) {
+        this.#countAgain(amplitudeMicroamps, this.#microamps[found]!);
+        return;
+      }
+    }
     if (this.#length === this.#timeMs.length) this.#makeRoom();
-    if (this.#length > 0 && timeMs <= this.#timeMs[this.#length - 1]!) this.#isOrdered = false;
+    if (this.#isBehind(timeMs)) this.#isOrdered = false;
     this.#timeMs[this.#length] = timeMs;
     this.#microamps[this.#length] = amplitudeMicroamps;
     this.#length++;
   }
 
   absorb({ timeMs, amplitudeMicroamps }: OrderedColumns): void {
+    if (this.#length === 0 && timeMs.length > 0) {
+      // Full, so that what is added next is written elsewhere.
+      this.#timeMs = timeMs;
+      this.#microamps = amplitudeMicroamps;
+      this.#length = timeMs.length;
+      return;
+    }
     for (let i = 0; i < timeMs.length; i++) this.add(timeMs[i]!, amplitudeMicroamps[i]!);
   }
 
@@ -51,6 +65,26 @@ export class AmplitudeColumns {
       timeMs: this.#timeMs.subarray(0, this.#length),
       amplitudeMicroamps: this.#microamps.subarray(0, this.#length),
     };
+  }
+
+  #isBehind(timeMs: number): boolean {
+    return this.#length > 0 && timeMs <= this.#timeMs[this.#length - 1]!;
+  }
+
+  /** Of a time among columns in order; below 0: it is not there. */
+  #indexOf(timeMs: number): number {
+    let [from, to] = [0, this.#length];
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if (this.#timeMs[middle]! < timeMs) from = middle + 1;
+      else to = middle;
+    }
+    return this.#timeMs[from] === timeMs ? from : -1;
+  }
+
+  #countAgain(microamps: number, known: number): void {
+    if (microamps === known) this.#repeated++;
+    else this.#contradicted++;
   }
 
   #makeRoom(): void {
@@ -75,8 +109,7 @@ export class AmplitudeColumns {
     let count = 0;
     for (const i of order) {
       if (count > 0 && this.#timeMs[count - 1] === times[i]) {
-        if (this.#microamps[count - 1] === microamps[i]) this.#repeated++;
-        else this.#contradicted++;
+        this.#countAgain(microamps[i]!, this.#microamps[count - 1]!);
         continue;
       }
       this.#timeMs[count] = times[i]!;
