@@ -117,7 +117,11 @@ export async function analyse(
         foldBatches(fold),
       ),
     );
-    noteEmptyInputs(inputs, wantsParameters);
+    // Parameters and quality can be told of an input without sessions, adherence cannot.
+    noteEmptyInputs(
+      inputs,
+      kinds.some((kind) => kind !== 'adherence'),
+    );
     reportFindings(result, inputs);
     const isListed = (patientId: string): boolean =>
       cohort.manifest?.patients.has(studied.idOf(patientId)) ?? true;
@@ -214,9 +218,12 @@ function observationNotes(
 }
 
 /** Says which inputs gave nothing; throws `NO_RECORDS` if none gave anything. */
-export function noteEmptyInputs(inputs: readonly InputRecorder[], wantsParameters: boolean): void {
+export function noteEmptyInputs(
+  inputs: readonly InputRecorder[],
+  doesWithoutSessions: boolean,
+): void {
   const isEmpty = (input: InputRecorder): boolean =>
-    input.isEmpty && !(wantsParameters && input.hasContinuous);
+    input.isEmpty && !(doesWithoutSessions && input.hasContinuous);
   for (const input of inputs) {
     if (!isEmpty(input) || input.failure) continue;
     const message = whyEmpty(input);

@@ -1,4 +1,5 @@
 import { Tokenizer, TokenType } from '@streamparser/json';
+import { Utf8Repair } from './utf8Repair.js';
 
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
 /** Only own members: there is no prototype. */
@@ -58,6 +59,9 @@ export class JsonWalk {
   #passed = 0;
   #expected: Expected = 'value';
   #bytes = 0;
+  /** True while only the begin of the first character has come. */
+  #isBeforeText = false;
+  readonly #repair = new Utf8Repair();
   /** Bytes that the tokenizer does not count: a byte-order mark. */
   #markBytes = 0;
   #break: JsonBreak | undefined;
@@ -73,10 +77,23 @@ export class JsonWalk {
 
   push(bytes: Uint8Array): void {
     if (this.#break !== undefined || bytes.length === 0) return;
-    if (this.#bytes === 0 && bytes[0] === BYTE_ORDER_MARK[0])
-      this.#markBytes = BYTE_ORDER_MARK.length;
+    const text = this.#repair.push(bytes);
+    const isFirst = this.#bytes === 0 || this.#isBeforeText;
     this.#bytes += bytes.length;
-    this.#tokenizer.write(bytes);
+    if (text.length === 0) {
+      this.#isBeforeText = isFirst;
+      return;
+    }
+    this.#isBeforeText = false;
+    if (isFirst && BYTE_ORDER_MARK.every((byte, i) => text[i] === byte)) {
+      this.#markBytes = BYTE_ORDER_MARK.length;
+    }
+    this.#tokenizer.write(text);
+  }
+
+  /** Bytes that are no UTF-8; each was read as a question mark. */
+  get repairedBytes(): number {
+    return this.#repair.repaired;
   }
 
   /** Where the text broke off or stopped being JSON; undefined: it is complete. */

@@ -117,6 +117,15 @@ class PerceptDecoder implements Decoder {
   end(): DecoderItem[] {
     const broken = this.#walk.end();
     if (this.#isBegun) this.#finishReport();
+    const { repairedBytes } = this.#walk;
+    if (repairedBytes > 0) {
+      this.#say({
+        severity: 'warning',
+        code: 'TEXT_INVALID',
+        count: repairedBytes,
+        message: `${repairedBytes} bytes are not UTF-8, and read as ?; save the report as UTF-8`,
+      });
+    }
     if (broken) {
       const isCut = broken.kind === 'truncated';
       const why = isCut

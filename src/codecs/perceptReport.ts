@@ -231,7 +231,7 @@ export class PerceptReport {
     const stand = serial === '' ? 'unnamed' : `device-${digest(serial)}`;
     const source = serial === '' ? '' : ', after a checksum of the serial number of the device';
     const message = `report names no patient; called ${quoted(stand)}${source}`;
-    this.#remarks.add('notice', 'DEVICE_UNNAMED', 0, message);
+    this.#remarks.add('notice', 'DEVICE_UNNAMED', undefined, message);
     return stand;
   }
 
@@ -273,7 +273,7 @@ export class PerceptReport {
     this.#remarks.add(
       'warning',
       'TIME_INVALID',
-      0,
+      undefined,
       'report does not say when the device was read out; its groups, impedances and battery have no time',
     );
     return Number.NaN;
@@ -283,33 +283,33 @@ export class PerceptReport {
     const offset = this.#text('ProgrammerUtcOffset');
     if (offset !== '' && offsetMinutesOf(offset) === undefined) {
       const message = `ProgrammerUtcOffset ${quoted(offset)} is an offset from UTC that no zone has; not used: all times are in UTC`;
-      this.#remarks.add('warning', 'ZONE_UNKNOWN', 0, message);
+      this.#remarks.add('warning', 'ZONE_UNKNOWN', undefined, message);
     }
     if (this.#heads.get('AbnormalEnd') === true) {
       const message =
         'AbnormalEnd: the session with the programmer ended before its time; what the device held may not be all here';
-      this.#remarks.add('warning', 'INPUT_TRUNCATED', 0, message);
+      this.#remarks.add('warning', 'INPUT_TRUNCATED', undefined, message);
     }
     if (this.#heads.get('FullyReadForSession') === false) {
       const message = 'FullyReadForSession is false: the device was not read out to the end';
-      this.#remarks.add('notice', 'INPUT_TRUNCATED', 0, message);
+      this.#remarks.add('notice', 'INPUT_TRUNCATED', undefined, message);
     }
     const sum = [...this.#usage.values()].reduce((total, ratio) => total + ratio, 0);
     if (sum > 1.02) {
       const message = `usage of the groups adds up to ${Math.round(sum * 100)} %`;
-      this.#remarks.add('notice', 'VALUE_INVALID', 0, message);
+      this.#remarks.add('notice', 'VALUE_INVALID', undefined, message);
     }
   }
 
   #remarkOnRepeats(side: Side): void {
     const { repeated, contradicted } = this.#trends[side];
     if (repeated > 0) {
-      const message = `bins of the ${side} side stand here again, under another day; each is taken once`;
-      this.#remarks.add('notice', 'DUPLICATE', 0, message, repeated);
+      const message = `${repeated} ${repeated === 1 ? 'bin' : 'bins'} of the ${side} side under more than one day; taken once`;
+      this.#remarks.add('notice', 'DUPLICATE', undefined, message, repeated);
     }
     if (contradicted > 0) {
-      const message = `bins of the ${side} side stand here again with another amplitude; the first is taken`;
-      this.#remarks.add('warning', 'RECORD_CONFLICT', 0, message, contradicted);
+      const message = `${contradicted} ${contradicted === 1 ? 'bin' : 'bins'} of the ${side} side again with another amplitude; the first is taken`;
+      this.#remarks.add('warning', 'RECORD_CONFLICT', undefined, message, contradicted);
     }
   }
 

@@ -30,8 +30,9 @@ export function continuousSections({
   if (groups.length > 0) {
     const [{ time }] = groups as [(typeof groups)[number]];
     sections.push({
-      heading: `Groups, as set ${timeText(time) ?? 'at a time not known'}`,
+      heading: 'Groups',
       tables: [groupTable(groups)],
+      notes: [`As set ${timeText(time) ?? 'at a time not known'}.`],
     });
   }
   if (events.length > 0) {

@@ -378,6 +378,17 @@ describe('what real reports do', () => {
     expect(inside.telemetry).toEqual([]);
   });
 
+  it('loses only the umlauts of a report that was saved in another code page', () => {
+    const text = JSON.stringify(
+      report({ ProgrammerTimezone: 'Mitteleurop\u00e4ische Zeit', ...trends({ x: [bin(at(0))] }) }),
+    );
+    const bytes = new Uint8Array(Buffer.from(text, 'latin1'));
+    const found = decodeAll(perceptJson, [bytes]);
+    expect(only(found, 'amplitude-trend')).toHaveLength(1);
+    expect(found.diagnostics).toMatchObject([{ code: 'TEXT_INVALID', count: 1 }]);
+    expectChunkInvariance(perceptJson, bytes);
+  });
+
   it('counts the time of a bin whose amplitude the device holds back', () => {
     const found = read(report(trends({ x: [bin(at(0), -1), bin(at(10), 99), bin(at(20), null)] })));
     expect([...only(found, 'amplitude-trend')[0]!.amplitudeMicroamps]).toEqual([
