@@ -356,8 +356,16 @@ function isPulses({ kind }: Telemetry): boolean {
   return kind === 'pulses';
 }
 
+/** What only devices tell that stimulate without sessions. */
+const CONTINUOUS_KINDS: ReadonlySet<Telemetry['kind']> = new Set([
+  'amplitude-trend',
+  'group',
+  'device-event',
+  'contact-impedances',
+]);
+
 function isContinuous({ kind }: Telemetry): boolean {
-  return kind === 'amplitude-trend' || kind === 'group' || kind === 'device-event';
+  return CONTINUOUS_KINDS.has(kind);
 }
 
 /** What became of a live link, as a finding of its input. */
