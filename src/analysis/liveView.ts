@@ -156,6 +156,7 @@ export class LiveView {
     for (const one of input.telemetry) {
       if (one.kind === 'program') this.#program(one);
       if (one.kind === 'pulses') events.push(...this.#pulses(one.batch));
+      else if (one.kind === 'amplitude-trend') this.#timeMs = one.timeMs.at(-1) ?? this.#timeMs;
       else if ('timeMs' in one && !Number.isNaN(one.timeMs)) this.#timeMs = one.timeMs;
     }
     return events;

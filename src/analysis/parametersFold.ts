@@ -10,6 +10,7 @@ import type {
   ProgramRecord,
   Telemetry,
 } from '../model/telemetry.js';
+import { ContinuousState } from './continuousTherapy.js';
 import { CountingHistogram } from './countingHistogram.js';
 import type { ParameterRules } from './parameterRules.js';
 import { type PatientParameters, patientParameters } from './patientParameters.js';
@@ -46,6 +47,8 @@ export interface PatientState {
   readonly programs: { readonly timeMs: number; readonly program: LoggedProgram }[];
   readonly impedances: ImpedanceRecord[];
   readonly batteries: BatteryRecord[];
+  /** Undefined: no device of theirs stimulates without sessions. */
+  continuous: ContinuousState | undefined;
 }
 
 export interface ParametersFoldOptions {
@@ -88,6 +91,10 @@ export class ParametersState {
       own.programs.push(...state.programs);
       own.impedances.push(...state.impedances);
       own.batteries.push(...state.batteries);
+      if (state.continuous) {
+        own.continuous ??= new ContinuousState();
+        own.continuous.absorb(state.continuous);
+      }
     }
     for (const [key, session] of later.#open) {
       const own = this.#session(key, session);
@@ -108,6 +115,7 @@ export class ParametersState {
         programs: [],
         impedances: [],
         batteries: [],
+        continuous: undefined,
       };
       this.patients.set(patientId, state);
     }
@@ -163,6 +171,11 @@ export class ParametersState {
       case 'battery':
         this.patient(telemetry.patientId).batteries.push(telemetry);
         break;
+      default: {
+        const patient = this.patient(telemetry.patientId);
+        patient.continuous ??= new ContinuousState();
+        patient.continuous.add(telemetry);
+      }
     }
   }
 

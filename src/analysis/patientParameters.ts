@@ -1,6 +1,7 @@
 import { SIDES } from '../model/pulse.js';
 import type { ShownTime } from '../model/shownTime.js';
 import type { BatteryRecord, ImpedanceRecord } from '../model/telemetry.js';
+import type { ContinuousTherapy } from './continuousTherapy.js';
 import { CountingHistogram, type Distribution } from './countingHistogram.js';
 import { type ParameterCheck, parameterChecks } from './parameterChecks.js';
 import type { ParametersState, PatientState } from './parametersFold.js';
@@ -97,6 +98,8 @@ export interface PatientParameters extends BothSides<PatientSide> {
   readonly incompleteSessions: IncompleteSessions;
   readonly impedanceTests: readonly (ImpedanceRecord & ShownTime)[];
   readonly batteryTests: readonly (BatteryRecord & ShownTime)[];
+  /** Null: nothing is known of stimulation without sessions. */
+  readonly continuous: ContinuousTherapy | null;
   /** Every session in the order of their starts; made as it is asked for. */
   sessionsInOrder(): Iterable<SessionParameters>;
 }
@@ -130,6 +133,7 @@ export function patientParameters(state: ParametersState, patientId: string): Pa
     incompleteSessions: incompleteOf(sessions),
     impedanceTests: shownTests(patient.impedances, patientId, state),
     batteryTests: shownTests(patient.batteries, patientId, state),
+    continuous: patient.continuous?.finish(patientId, state.showTime) ?? null,
     sessionsInOrder: later(patient, open, state),
   };
 }

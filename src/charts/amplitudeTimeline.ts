@@ -1,5 +1,7 @@
 import type { ChartConfiguration } from 'chart.js';
-import type { Side } from '../model/pulse.js';
+import { formatInstant } from '../model/civil.js';
+import { SIDES, type Side } from '../model/pulse.js';
+import { DAY_MS } from '../model/units.js';
 import { blankChart } from './blankChart.js';
 import type { ChartData, ChartOf, ChartOptions, SessionsInput } from './chart.js';
 import { type ChartStyle, chartStyle } from './chartStyle.js';
@@ -15,7 +17,7 @@ import {
   timeChart,
   valueScale,
 } from './timeChart.js';
-import { sessionPoints } from './timedPoints.js';
+import { sessionPoints, spanOf } from './timedPoints.js';
 
 /** Delivered over programmed amplitude below which a session counts as falling short. */
 const SHORT_RATIO = 0.95;
@@ -29,6 +31,9 @@ export const amplitudeTimeline = {
   configuration(input: SessionsInput, options: ChartOptions = {}): ChartConfiguration {
     const { patientId, sessions } = input;
     const style = chartStyle(options);
+    if (sessions.length === 0 && input.amplitudeTrend) {
+      return trendChart(input, input.amplitudeTrend, style);
+    }
     const span = sessionSpan(input);
     const delivered = shownPoints(style, sessions, (one, side) => one[side].amplitudeMilliamps);
     if (!span || delivered.left.length + delivered.right.length === 0) {
@@ -85,14 +90,83 @@ export const amplitudeTimeline = {
       style,
     );
   },
-  data: ({ sessions }: SessionsInput, { sides }: ChartOptions = {}): ChartData =>
-    sessionTable(sessions, sides, {
+  data: (
+    { sessions, amplitudeTrend }: SessionsInput,
+    { sides = SIDES }: ChartOptions = {},
+  ): ChartData => {
+    if (sessions.length === 0 && amplitudeTrend) return trendTable(amplitudeTrend, sides);
+    return sessionTable(sessions, sides, {
       delivered_ma: (one) => one.amplitudeMilliamps,
       programmed_ma: (one) => one.programmedAmplitudeMilliamps,
       median_pulse_ma: (one) => one.amplitudes?.median ?? null,
       largest_pulse_ma: (one) => one.amplitudes?.max ?? null,
-    }),
+    });
+  },
 } as const satisfies ChartOf<'sessions'>;
+
+/** Bins of ten minutes, with a margin: where one is missing the line is broken. */
+const JOINED_BINS_DAYS = 15.1 / 1_440;
+
+/** Where there are no sessions: the mean amplitude of each bin. */
+function trendChart(
+  input: SessionsInput,
+  trend: NonNullable<SessionsInput['amplitudeTrend']>,
+  style: ChartStyle,
+): ChartConfiguration {
+  const sides = style.sides.filter((side) => trend[side].length > 0);
+  const span = spanOf(sides.flatMap((side) => [trend[side][0]!, trend[side].at(-1)!]));
+  if (!span) {
+    return blankChart('Amplitude', input.patientId, 'No bin tells an amplitude.', style);
+  }
+  const bins = sides.reduce((sum, side) => sum + trend[side].length, 0);
+  return timeChart(
+    input,
+    {
+      words: {
+        name: 'Amplitude',
+        finding: sideWords(style, (side) => firstToLast(trend[side], 'mA', style.locale)),
+        details: [
+          style.locale.dateRange(span.from, span.to - 1),
+          style.locale.count(bins, 'bin'),
+          'mean of ten minutes each',
+        ],
+      },
+      span,
+      datasets: sides.map((side) =>
+        sideLine(trend[side], style.colours.sides[side], {
+          span,
+          style,
+          label: style.colours.sides[side].label,
+          joinedDays: JOINED_BINS_DAYS,
+        }),
+      ),
+      legend: sides.map((side) => ({
+        text: style.colours.sides[side].label,
+        mark: sideMark(style.colours.sides[side], style.colours),
+      })),
+      units: { y: 'mA' },
+      scales: { y: { ...valueScale('Amplitude (mA)', style), beginAtZero: true, grace: '6%' } },
+    },
+    style,
+  );
+}
+
+/** A row for each bin and side. */
+function trendTable(
+  trend: NonNullable<SessionsInput['amplitudeTrend']>,
+  sides: readonly Side[],
+): ChartData {
+  return {
+    columns: ['local_time', 'side', 'mean_ma'],
+    rows: sides.flatMap((side) =>
+      trend[side].map(({ x, y }) => [
+        formatInstant(Math.round(x * DAY_MS), 0).slice(0, 19),
+        side,
+        y,
+      ]),
+    ),
+  };
+}
 
 /** Half of a session's pulses are at or above the median: ramps keep out of it, amplitudes that sink do not. */
 function pulseSpread({ sessions }: SessionsInput, side: Side): Stem[] {

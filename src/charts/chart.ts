@@ -11,6 +11,7 @@ import type { SideFigures } from '../analysis/sideFigures.js';
 import type { PulseColumns, Side } from '../model/pulse.js';
 import type { ImpedanceRecord } from '../model/telemetry.js';
 import type { Theme } from './palette.js';
+import type { TimedPoint } from './timedPoints.js';
 
 export interface PatientInput {
   readonly patientId: string;
@@ -93,6 +94,8 @@ export interface SessionsInput extends PatientInput {
   readonly sessions: readonly ChartSession[];
   /** Measurements of the leads between sessions, in time order. */
   readonly impedanceTests: readonly ImpedanceRecord[];
+  /** Mean amplitudes of bins, in time order, where a device stimulates without sessions; x: local days, y: mA. */
+  readonly amplitudeTrend?: Readonly<Record<Side, readonly TimedPoint[]>>;
   readonly rules: ParameterRules;
   /** Whether the supply voltage of the rules was not given. */
   readonly supplyAssumed: boolean;

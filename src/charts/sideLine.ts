@@ -12,16 +12,18 @@ export interface SideSeriesOptions {
   readonly style: ChartStyle;
   /** @defaultValue 'y' */
   readonly yAxisID?: string;
+  /** Longest silence across which a line is drawn, days. @defaultValue 2 */
+  readonly joinedDays?: number;
 }
 
 /** The line of one side through its sessions: broken where there are none, marked where a point stands alone. */
 export function sideLine(
   points: readonly TimedPoint[],
   { colour, dash, marker }: SideStyle,
-  { label, span, style, yAxisID = 'y', hollow = false }: SideSeriesOptions,
+  { label, span, style, yAxisID = 'y', hollow = false, joinedDays }: SideSeriesOptions,
 ): TimeDataset {
   const pixelDays = daysPerPixel(span, style);
-  const runs = runsOf(points).map((run) => decimated(run, pixelDays));
+  const runs = runsOf(points, joinedDays).map((run) => decimated(run, pixelDays));
   const lone = markerRadius(style);
   const crowded = lone * crowding(points.length, style);
   return {

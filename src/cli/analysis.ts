@@ -118,7 +118,11 @@ export async function analyse(
         foldBatches(fold),
       ),
     );
-    noteEmptyInputs(inputs);
+    // Parameters and quality can be told of an input without sessions, adherence cannot.
+    noteEmptyInputs(
+      inputs,
+      kinds.some((kind) => kind !== 'adherence'),
+    );
     reportFindings(result, inputs);
     const isListed = (patientId: string): boolean =>
       cohort.manifest?.patients.has(studied.idOf(patientId)) ?? true;
@@ -219,22 +223,33 @@ function observationNotes(
 }
 
 /** Says which inputs gave nothing; throws `NO_RECORDS` if none gave anything. */
-export function noteEmptyInputs(inputs: readonly InputRecorder[]): void {
+export function noteEmptyInputs(
+  inputs: readonly InputRecorder[],
+  doesWithoutSessions: boolean,
+): void {
+  const isEmpty = (input: InputRecorder): boolean =>
+    input.isEmpty && !(doesWithoutSessions && input.hasContinuous);
   for (const input of inputs) {
-    if (!input.isEmpty || input.failure) continue;
-    const { records, header } = input.finish();
-    const { read, rejected } = records;
-    const message =
-      read === 0
-        ? `holds ${header === null ? '' : 'a header and '}no record`
-        : `no record of it is counted: ${rejected} set aside, ${read - rejected} that repeat others or record no session`;
+    if (!isEmpty(input) || input.failure) continue;
+    const message = whyEmpty(input);
     if (inputs.length === 1) throw new StimlogError('NO_RECORDS', `${input.name}: ${message}`);
     input.report({ severity: 'warning', code: 'NO_RECORDS', message });
   }
   if (inputs.every(({ failure }) => failure)) throw inputs[0]!.failure!;
-  if (inputs.every(({ isEmpty }) => isEmpty)) {
+  if (inputs.every(isEmpty)) {
     throw new StimlogError('NO_RECORDS', 'no input holds a record that can be used');
   }
+}
+
+function whyEmpty(input: InputRecorder): string {
+  if (input.hasContinuous) {
+    return 'holds no sessions, so there is no adherence to count: it tells of stimulation that is always on; --report parameters shows it';
+  }
+  const { records, header } = input.finish();
+  const { read, rejected } = records;
+  return read === 0
+    ? `holds ${header === null ? '' : 'a header and '}no record`
+    : `no record of it is counted: ${rejected} set aside, ${read - rejected} that repeat others or record no session`;
 }
 
 function unknownPatient(

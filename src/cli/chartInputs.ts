@@ -7,6 +7,7 @@ import { logRank } from '../analysis/logRank.js';
 import type { PatientParameters } from '../analysis/patientParameters.js';
 import { persistenceOf } from '../analysis/persistence.js';
 import { QualityTimeline } from '../analysis/qualityTimeline.js';
+import { bothSides } from '../analysis/sessionParameters.js';
 import {
   type ChartInputs,
   type ChartNeeds,
@@ -25,6 +26,7 @@ import { persistenceGroups } from '../charts/persistenceCurves.js';
 import { localDays } from '../charts/timedPoints.js';
 import { parseDay, parseTimeOfDay } from '../model/civil.js';
 import { StimlogError } from '../model/errors.js';
+import { ABSENT } from '../model/pulse.js';
 import { showingTime } from '../model/shownTime.js';
 import type { Report } from '../reports/report.js';
 import { type AnalyseOptions, type Shown, someIds } from './analysis.js';
@@ -133,9 +135,26 @@ export class ChartReadings {
       impedanceTests: patient.impedanceTests.filter(({ timeMs, offsetMinutes }) =>
         isShown(timeMs, offsetMinutes),
       ),
+      ...(patient.continuous ? { amplitudeTrend: this.#trend(patient, isShown) } : {}),
       rules: parameters!.rules,
       supplyAssumed: this.#options.supplyAssumed,
     };
+  }
+
+  #trend(
+    { patientId, continuous }: PatientParameters,
+    isShown: ReturnType<typeof dateFilter>,
+  ): NonNullable<SessionsInput['amplitudeTrend']> {
+    return bothSides((side) => {
+      const trend = continuous?.trends[side];
+      if (!trend) return [];
+      return [...trend.timeMs].flatMap((timeMs, i) => {
+        const microamps = trend.amplitudeMicroamps[i]!;
+        const { offsetMinutes } = this.#shown.showTime(patientId, timeMs, 0);
+        if (microamps === ABSENT || !isShown(timeMs, offsetMinutes)) return [];
+        return [{ x: localDays(timeMs, offsetMinutes), y: microamps / 1_000 }];
+      });
+    });
   }
 
   pulses({ parameters }: Report): PulsesInput {

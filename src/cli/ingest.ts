@@ -91,6 +91,7 @@ export class InputRecorder {
   #accepted = 0;
   #enrolled = 0;
   #hasPulses = false;
+  #hasContinuous = false;
   #rejected = 0;
   #notEvents = 0;
   #failure: StimlogError | undefined;
@@ -123,8 +124,10 @@ export class InputRecorder {
     this.#notEvents += count;
   };
   readonly takeReadings = (readings: Readings): void => {
-    if (readings.kind === 'telemetry') this.#hasPulses ||= readings.telemetry.some(isPulses);
-    else {
+    if (readings.kind === 'telemetry') {
+      this.#hasPulses ||= readings.telemetry.some(isPulses);
+      this.#hasContinuous ||= readings.telemetry.some(isContinuous);
+    } else {
       this.#accepted += readings.batch.length;
       this.#enrolled += readings.batch.enrolled.length;
     }
@@ -195,6 +198,11 @@ export class InputRecorder {
   /** True if it tells of single pulses. */
   get hasPulses(): boolean {
     return this.#hasPulses;
+  }
+
+  /** True if it tells of stimulation without sessions. */
+  get hasContinuous(): boolean {
+    return this.#hasContinuous;
   }
 
   /** True if nothing in it is of use: no session, no pulse, and no log of a patient who did none. */
@@ -348,6 +356,18 @@ function chosenFormat(
 
 function isPulses({ kind }: Telemetry): boolean {
   return kind === 'pulses';
+}
+
+/** What only devices tell that stimulate without sessions. */
+const CONTINUOUS_KINDS: ReadonlySet<Telemetry['kind']> = new Set([
+  'amplitude-trend',
+  'group',
+  'device-event',
+  'contact-impedances',
+]);
+
+function isContinuous({ kind }: Telemetry): boolean {
+  return CONTINUOUS_KINDS.has(kind);
 }
 
 /** What became of a live link, as a finding of its input. */

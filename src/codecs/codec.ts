@@ -65,6 +65,14 @@ export interface HeaderReading {
   readonly columns: readonly { readonly name: string; readonly readAs: string | undefined }[];
   /** The maker's layout that was recognised, where there is one. */
   readonly layout?: string;
+  /** What the input says of itself where that is no table. Never who the patient is, nor a date. */
+  readonly facts?: readonly InputFact[];
+}
+
+/** Something that an input says of itself, for people. */
+export interface InputFact {
+  readonly label: string;
+  readonly text: string;
 }
 
 export interface LogFormat {

@@ -7,6 +7,7 @@ import { edfAnnotations } from './edfAnnotations.js';
 import { eventNdjson } from './eventNdjson.js';
 import { frames } from './frames.js';
 import { opennerve } from './opennerve.js';
+import { perceptJson } from './perceptJson.js';
 import { pulseCsv } from './pulseCsv.js';
 import { rcs } from './rcs.js';
 import { sessionCsv } from './sessionCsv.js';
@@ -15,6 +16,7 @@ import { sessionCsv } from './sessionCsv.js';
 export const formats = [
   frames,
   edfAnnotations,
+  perceptJson,
   eventNdjson,
   opennerve,
   rcs,

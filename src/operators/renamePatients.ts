@@ -62,6 +62,9 @@ function renamed(one: Telemetry, renamingOf: (patientId: string) => Renaming): T
   if (one.kind === 'pulses') return { ...one, batch: withKey(one.batch, renamingOf) };
   if ('sessionStartMs' in one) return withKey(one, renamingOf);
   const { patientId, shiftMs } = renamingOf(one.patientId);
+  if (one.kind === 'amplitude-trend') {
+    return { ...one, patientId, timeMs: one.timeMs.map((timeMs) => timeMs + shiftMs) };
+  }
   return { ...one, patientId, timeMs: one.timeMs + shiftMs };
 }
 

@@ -1,6 +1,6 @@
 import type { PatientParameters } from '../analysis/patientParameters.js';
 import type { SessionParameters } from '../analysis/sessionParameters.js';
-import { SIDES } from '../model/pulse.js';
+import { SIDES, type Side } from '../model/pulse.js';
 import { MINUTE_MS } from '../model/units.js';
 import { FIGURE_NAMES, PARAMETER_FIGURES } from './parameterFigures.js';
 import { startText } from './parametersReport.js';
@@ -46,7 +46,9 @@ export const parameterTables = {
           const nothing = [null, null, null, null, null];
           yield [side, `totals.${name}`, unitOf(name), patient.sessions, ...nothing, value];
         }
+        yield* trendRows(patient, side);
       }
+      yield* groupRows(patient);
     },
   },
   sessions: {
@@ -72,6 +74,29 @@ export const parameterTables = {
 
 export type ParameterTableId = keyof typeof parameterTables;
 export const PARAMETER_TABLE_IDS = Object.keys(parameterTables) as ParameterTableId[];
+
+/** The figures of an amplitude trend, which is of no session. */
+function* trendRows({ continuous }: PatientParameters, side: Side): Generator<Cell[], undefined> {
+  const trend = continuous?.trends[side];
+  if (!trend) return;
+  const { bins, gaps, amplitudeMilliamps: amplitude } = trend;
+  const nothing = [null, null, null, null, null, null];
+  if (amplitude) {
+    const { min, median, max } = amplitude;
+    yield [side, 'trend.amplitudeMilliamps', 'mA', null, null, null, min, median, max, null];
+  }
+  yield [side, 'trend.bins', 'bins', ...nothing, bins];
+  yield [side, 'trend.gaps', 'gaps', ...nothing, gaps.count];
+  yield [side, 'trend.gaps.longestSeconds', 's', ...nothing, gaps.longestSeconds];
+  yield [side, 'trend.gaps.totalSeconds', 's', ...nothing, gaps.totalSeconds];
+}
+
+function* groupRows({ continuous }: PatientParameters): Generator<Cell[], undefined> {
+  for (const { groupId, usageRatio } of continuous?.groups ?? []) {
+    if (Number.isNaN(usageRatio)) continue;
+    yield ['', `group.${groupId}.usageRatio`, '', null, null, null, null, null, null, usageRatio];
+  }
+}
 
 function sessionRow(session: SessionParameters): Cell[] {
   const { durationMs, endReason } = session;

@@ -4,6 +4,7 @@ import type { SessionParameters } from '../analysis/sessionParameters.js';
 import { visible } from '../model/diagnostic.js';
 import { SIDES, type Side } from '../model/pulse.js';
 import { MINUTE_MS } from '../model/units.js';
+import { continuousSections } from './continuousSections.js';
 import type { Column, DocumentTable, Fact, Section } from './document.js';
 import { number, percent, plural, quantity } from './formatNumber.js';
 import {
@@ -70,7 +71,10 @@ function onePatient(patient: PatientParameters): Section[] {
     { label: 'Patient', text: visible(patient.patientId) },
     {
       label: 'Sessions',
-      text: `${number(patient.sessions)}${from.length > 0 ? `: ${from.join(', ')}` : ''}`,
+      text:
+        patient.sessions === 0 && patient.continuous
+          ? 'none: stimulation is always on'
+          : `${number(patient.sessions)}${from.length > 0 ? `: ${from.join(', ')}` : ''}`,
     },
     ...(reconciliation ? [{ label: 'Pulse counters', text: reconciled(patient) }] : []),
     ...incompleteFacts([patient]),
@@ -79,11 +83,17 @@ function onePatient(patient: PatientParameters): Section[] {
       : []),
     ...(batteryTests.length > 0 ? [{ label: 'Battery', text: batteryText(patient) }] : []),
   ];
+  const continuous = patient.continuous ? continuousSections(patient.continuous) : [];
+  // Without a session there is no figure of one: empty tables and checks would only say so again.
+  if (continuous.length > 0 && patient.sessions === 0) {
+    return [{ id: 'parameters', heading: 'Stimulation parameters', facts }, ...continuous];
+  }
   return [
     { id: 'parameters', heading: 'Stimulation parameters', tables: [figureTable(patient)], facts },
     { id: 'pulses', heading: 'Pulses and charge', tables: [totalsTable(patient)] },
     checksSection(patient),
     ...overTime(patient),
+    ...continuous,
   ];
 }
 
@@ -100,10 +110,14 @@ function reconciled({ reconciliation }: PatientParameters): string {
 }
 
 function batteryText({ batteryTests }: PatientParameters): string {
-  const { volts, state } = batteryTests.at(-1)!;
-  const voltage = Number.isNaN(volts) ? '' : `${quantity(volts)} V`;
-  const said = [voltage, visible(state)].filter((text) => text !== '').join(', ');
-  return `${said} (last of ${plural(batteryTests.length, 'test')})`;
+  const { volts, state, chargeRatio, monthsLeft } = batteryTests.at(-1)!;
+  const said = [
+    Number.isNaN(volts) ? '' : `${quantity(volts)} V`,
+    chargeRatio === undefined ? '' : `${percent(chargeRatio)} charged`,
+    monthsLeft === undefined ? '' : `${plural(monthsLeft, 'month')} left`,
+    visible(state),
+  ].filter((text) => text !== '');
+  return `${said.join(', ')} (last of ${plural(batteryTests.length, 'test')})`;
 }
 
 /** Every figure that a session tells, each side: the median, and from the lowest to the highest. */

@@ -9,6 +9,7 @@ import {
 import { formatInstant } from '../model/civil.js';
 import type { ShownTime } from '../model/shownTime.js';
 import { MINUTE_MS } from '../model/units.js';
+import { continuousJson } from './continuousSections.js';
 
 /** The parameters of all patients, with what they rest on. */
 export interface ParametersReport {
@@ -81,11 +82,16 @@ export function parametersJson(patient: PatientParameters): object {
       leftOhms: orNull(leftOhms),
       rightOhms: orNull(rightOhms),
     })),
-    batteryTests: patient.batteryTests.map(({ volts, state, ...shown }) => ({
-      time: timeText(shown),
-      volts: orNull(volts),
-      state,
-    })),
+    batteryTests: patient.batteryTests.map(
+      ({ volts, state, chargeRatio, monthsLeft, ...shown }) => ({
+        time: timeText(shown),
+        volts: orNull(volts),
+        state,
+        ...(chargeRatio === undefined ? {} : { chargeRatio }),
+        ...(monthsLeft === undefined ? {} : { monthsLeft }),
+      }),
+    ),
+    ...(patient.continuous ? { continuous: continuousJson(patient.continuous) } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import { PARAMETER_RULES } from '../analysis/parameterChecks.js';
 import { TREND_FIGURES } from '../analysis/patientParameters.js';
 import { HEIGHTS } from '../analysis/sideFigures.js';
+import { continuousDefinitions, continuousTherapy } from './continuousSchema.js';
 import { FIGURE_NAMES, PARAMETER_FIGURES } from './parameterFigures.js';
 import { amount, count, list, object, oneOf, orNull, text } from './schemaWords.js';
 
@@ -120,76 +121,91 @@ export const parameterDefinitions = {
   parameterSide: sideDefinition,
   sideFigures: sideFiguresDefinition,
   monthSide: monthSideDefinition,
+  ...continuousDefinitions,
 } as const;
 
 /** What one patient's device delivered, as the JSON report has it. */
-export const patientParameters = object('What the device delivered: docs/parameters.md.', {
-  sessions: count('Sessions.'),
-  heights: object('Sessions by the height of the records that their figures come from, sessions.', {
-    pulses: count('Single pulses.'),
-    contractions: count('Contractions summed up by the device.'),
-    session: count('The record of the session alone.'),
-  }),
-  left: side('The left side.'),
-  right: side('The right side.'),
-  checks: list(
-    object('How near one side came to a published figure. No clearance.', {
-      rule: oneOf(
-        PARAMETER_RULES.map(({ id }) => id),
-        'Which.',
+export const patientParameters = object(
+  'What the device delivered: docs/parameters.md.',
+  {
+    sessions: count('Sessions.'),
+    heights: object(
+      'Sessions by the height of the records that their figures come from, sessions.',
+      {
+        pulses: count('Single pulses.'),
+        contractions: count('Contractions summed up by the device.'),
+        session: count('The record of the session alone.'),
+      },
+    ),
+    left: side('The left side.'),
+    right: side('The right side.'),
+    checks: list(
+      object('How near one side came to a published figure. No clearance.', {
+        rule: oneOf(
+          PARAMETER_RULES.map(({ id }) => id),
+          'Which.',
+        ),
+        side: oneOf(['left', 'right'], 'Which side.'),
+        limit: quantity('The published figure.'),
+        unit: text('Of limit and value; empty for a number.'),
+        source: text('Where it was published.'),
+        value: orNull(quantity('Of the session that came nearest.'), UNKNOWN),
+        outcome: oneOf(['below', 'above', 'reached', 'unknown'], 'Decided on the unrounded value.'),
+        sessionsReached: count('Sessions that reached the limit.'),
+        sessions: count('Sessions that tell.'),
+      }),
+      'Every rule on each side.',
+    ),
+    reconciliation: orNull(
+      object('The device’s own count of pulses against what the log holds, both sides.', {
+        sessions: count('Sessions that have both.'),
+        reported: count('Pulses.'),
+        counted: count('Pulses.'),
+      }),
+      'no session has both',
+    ),
+    incompleteSessions: object(
+      'Sessions from pulses of which the log lacks some: on and off time, ramps, stimulation time, charge and energy there are of the pulses in the log alone.',
+      {
+        byCounters: count('By the device’s counter of pulses, sessions.'),
+        byGaps: count('By gaps inside contractions, where the device counts none, sessions.'),
+      },
+    ),
+    months: list(
+      object('One local month.', {
+        month: text('YYYY-MM.'),
+        sessions: count('Sessions.'),
+        left: monthSide('The left side.'),
+        right: monthSide('The right side.'),
+      }),
+      'In order.',
+    ),
+    impedanceTests: list(
+      object('Leads measured between sessions.', {
+        time: time('By the device’s clock'),
+        leftOhms: orNull(amount('Ω.'), UNKNOWN),
+        rightOhms: orNull(amount('Ω.'), UNKNOWN),
+      }),
+      'In order of time.',
+    ),
+    batteryTests: list(
+      object(
+        'The battery.',
+        {
+          time: time('By the device’s clock'),
+          volts: orNull(amount('V.'), UNKNOWN),
+          state: text('As the device says it.'),
+          chargeRatio: amount('Charge left of a full battery, 0 to 1; missing: not stated.'),
+          monthsLeft: amount('As the device estimates it, months; missing: not stated.'),
+        },
+        ['chargeRatio', 'monthsLeft'],
       ),
-      side: oneOf(['left', 'right'], 'Which side.'),
-      limit: quantity('The published figure.'),
-      unit: text('Of limit and value; empty for a number.'),
-      source: text('Where it was published.'),
-      value: orNull(quantity('Of the session that came nearest.'), UNKNOWN),
-      outcome: oneOf(['below', 'above', 'reached', 'unknown'], 'Decided on the unrounded value.'),
-      sessionsReached: count('Sessions that reached the limit.'),
-      sessions: count('Sessions that tell.'),
-    }),
-    'Every rule on each side.',
-  ),
-  reconciliation: orNull(
-    object('The device’s own count of pulses against what the log holds, both sides.', {
-      sessions: count('Sessions that have both.'),
-      reported: count('Pulses.'),
-      counted: count('Pulses.'),
-    }),
-    'no session has both',
-  ),
-  incompleteSessions: object(
-    'Sessions from pulses of which the log lacks some: on and off time, ramps, stimulation time, charge and energy there are of the pulses in the log alone.',
-    {
-      byCounters: count('By the device’s counter of pulses, sessions.'),
-      byGaps: count('By gaps inside contractions, where the device counts none, sessions.'),
-    },
-  ),
-  months: list(
-    object('One local month.', {
-      month: text('YYYY-MM.'),
-      sessions: count('Sessions.'),
-      left: monthSide('The left side.'),
-      right: monthSide('The right side.'),
-    }),
-    'In order.',
-  ),
-  impedanceTests: list(
-    object('Leads measured between sessions.', {
-      time: time('By the device’s clock'),
-      leftOhms: orNull(amount('Ω.'), UNKNOWN),
-      rightOhms: orNull(amount('Ω.'), UNKNOWN),
-    }),
-    'In order of time.',
-  ),
-  batteryTests: list(
-    object('The battery.', {
-      time: time('By the device’s clock'),
-      volts: orNull(amount('V.'), UNKNOWN),
-      state: text('As the device says it.'),
-    }),
-    'In order of time.',
-  ),
-});
+      'In order of time.',
+    ),
+    continuous: continuousTherapy,
+  },
+  ['continuous'],
+);
 
 export const sessionParameters = object('What was delivered in one session.', {
   start: text(

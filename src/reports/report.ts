@@ -258,15 +258,20 @@ export function reportOf(
   };
 }
 
-/** The report without the parameters, where no session and no test tells any. */
+/** The report without the parameters, where no session and no test tells any, and without adherence where nobody has sessions. */
 export function withoutEmptyParts(report: Report): Report {
   const tells = report.parameters?.patients.some(
-    ({ left, right, impedanceTests, batteryTests }) =>
+    ({ left, right, impedanceTests, batteryTests, continuous }) =>
+      continuous !== null ||
       impedanceTests.length > 0 ||
       batteryTests.length > 0 ||
       [left, right].some(({ trends }) => Object.values(trends).some((trend) => trend !== null)),
   );
-  if (report.parameters === undefined || tells) return report;
+  if (report.parameters === undefined) return report;
+  if (tells) {
+    if (report.adherence.length > 0) return report;
+    return { ...report, kinds: report.kinds.filter((kind) => kind !== 'adherence') };
+  }
   const kinds = report.kinds.filter((kind) => kind !== 'parameters');
   const assumed = report.quality.assumed.filter(
     (text) => !report.parameters?.assumed.includes(text),

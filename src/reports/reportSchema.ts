@@ -79,8 +79,15 @@ const header = object(
       'In the order of the header.',
     ),
     layout: text('The layout that was recognised, where the format knows several.'),
+    facts: list(
+      object('Something that the input says of itself.', {
+        label: text('What it is about.'),
+        text: text('For people; may change in any version.'),
+      }),
+      'Where the input is no table; without names of people and dates.',
+    ),
   },
-  ['layout'],
+  ['layout', 'facts'],
 );
 
 const input = object('One input and what was wrong with it.', {

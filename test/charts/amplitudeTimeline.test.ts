@@ -80,4 +80,13 @@ describe('amplitudeTimeline', () => {
     expect(pointsOf(drawn, 'Left, delivered').length).toBe(1);
     expect(wordsOf(drawn).details).toContain('1 session without a time left out');
   });
+
+  it('draws the trend of a device without sessions, broken where a bin is missing', () => {
+    const bins = [0, 1, 2, 5, 6].map((bin) => ({ x: FIRST_DAY + bin / 144, y: 2 + bin / 10 }));
+    const input = { ...madeInput([]), amplitudeTrend: { left: bins, right: [] } };
+    const points = pointsOf(amplitudeTimeline.configuration(input), 'Left');
+    expect(points.map(({ y }) => y)).toEqual([2, 2.1, 2.2, null, 2.5, 2.6]);
+    expect(amplitudeTimeline.data(input).rows).toHaveLength(5);
+    expect(amplitudeTimeline.data(input).rows[1]).toEqual(['2026-01-05T00:10:00', 'left', 2.1]);
+  });
 });

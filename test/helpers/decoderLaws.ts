@@ -5,6 +5,7 @@ import type { Diagnostic } from '../../src/model/diagnostic.js';
 import type { LogLine } from '../../src/model/logLine.js';
 import type { RcsRecord } from '../../src/model/rcsRecord.js';
 import type { SessionBatch } from '../../src/model/session.js';
+import type { Telemetry } from '../../src/model/telemetry.js';
 
 /** One record of a batch, with its texts looked up. */
 export interface Row {
@@ -24,6 +25,7 @@ export interface DecodedAll {
   readonly skipped: number;
   readonly events: readonly LogLine[];
   readonly rcs: readonly RcsRecord[];
+  readonly telemetry: readonly Telemetry[];
 }
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -53,13 +55,14 @@ export function decodeAll(
   let skipped = 0;
   const events: LogLine[] = [];
   const rcs: RcsRecord[] = [];
+  const telemetry: Telemetry[] = [];
   const take = (decoded: readonly DecoderItem[]): void => {
     for (const item of decoded) {
       if (item.kind === 'batch') rows.push(...rowsOf(item.batch));
       else if (item.kind === 'diagnostic') diagnostics.push(item.diagnostic);
       else if (item.kind === 'events') events.push(...item.events);
       else if (item.kind === 'rcs') rcs.push(...item.records);
-      else if (item.kind === 'telemetry') throw new Error('a decoder says events');
+      else if (item.kind === 'telemetry') telemetry.push(...item.telemetry);
       else skipped += item.count;
     }
   };
@@ -69,7 +72,7 @@ export function decodeAll(
     bytes.fill(0x58);
   }
   take(decoder.end());
-  return { rows, diagnostics, skipped, events, rcs };
+  return { rows, diagnostics, skipped, events, rcs, telemetry };
 }
 
 /** `bytes` in pieces, cut at the given places. */

@@ -1,8 +1,10 @@
 import { Option } from 'commander';
 import { lastValueFrom, tap } from 'rxjs';
 import { type Span, spanFold } from '../../analysis/spanFold.js';
+import { TelemetrySpan } from '../../analysis/telemetrySpan.js';
 import { formatInstant } from '../../model/civil.js';
 import { visible } from '../../model/diagnostic.js';
+import { MINUTE_MS } from '../../model/units.js';
 import { zoneNamed } from '../../model/zone.js';
 import { foldBatches, onlySessions, type Readings } from '../../operators/index.js';
 import type { ReportDocument } from '../../reports/document.js';
@@ -41,10 +43,12 @@ export const inspect: Command = {
             },
           });
           let pulses = 0;
+          const telemetry = new TelemetrySpan();
           const countPulses = (readings: Readings): void => {
             if (readings.kind === 'batch') return;
             for (const one of readings.telemetry) {
               if (one.kind === 'pulses') pulses += one.batch.length;
+              telemetry.add(one);
             }
           };
           try {
@@ -54,8 +58,8 @@ export const inspect: Command = {
             const input = inputs[0]!.finish();
             await io.stdout.write(
               flags.format === 'json'
-                ? `${JSON.stringify({ schema: 'stimlog/inspect/1', input, span, pulses }, null, 2)}\n`
-                : renderText(inspection(input, span, pulses, flags.zone)),
+                ? `${JSON.stringify({ schema: 'stimlog/inspect/1', input, span, pulses, telemetry: telemetry.finish() }, null, 2)}\n`
+                : renderText(inspection(input, span, pulses, telemetry, flags.zone)),
             );
             return ExitCode.ok;
           } finally {
@@ -70,6 +74,7 @@ function inspection(
   input: InputReport,
   span: Span,
   pulses: number,
+  telemetry: TelemetrySpan,
   zone: string | undefined,
 ): ReportDocument {
   const { header, records, diagnostics } = input;
@@ -87,6 +92,9 @@ function inspection(
     stamps.utc > 0 ? `${stamps.utc} in UTC (Z)` : '',
     stamps.naive > 0 ? `${stamps.naive} without an offset, ${placedBy}` : '',
   ];
+  const others = telemetry.finish();
+  const patientIds = span.patientIds.length > 0 ? span.patientIds : others.patientIds;
+  const held = Object.entries(others.kinds).filter(([kind]) => kind !== 'pulses');
   return {
     title: visible(input.name),
     sections: [
@@ -104,8 +112,13 @@ function inspection(
           ...(pulses > 0 ? [{ label: 'Pulses', text: number(pulses) }] : []),
           {
             label: 'Patients',
-            text: `${span.patientIds.length}${span.records > 0 ? ': ' : ''}${visible(someIds(span.patientIds.map((patientId) => ({ patientId }))))}`,
+            text: `${patientIds.length}${patientIds.length > 0 ? ': ' : ''}${visible(someIds(patientIds.map((patientId) => ({ patientId }))))}`,
           },
+          ...held.map(([kind, { records, firstMs, lastMs }]) => ({
+            label: KIND_WORDS[kind] ?? kind,
+            text: `${number(records)}${firstMs === null ? '' : `, ${shownPeriod(firstMs, lastMs!, zone)}`}`,
+          })),
+          ...(header?.facts ?? []).map(({ label, text }) => ({ label, text: visible(text) })),
           { label: 'First start', text: time(span.first) },
           { label: 'Last start', text: time(span.last) },
           { label: 'Times', text: kinds.filter((kind) => kind !== '').join(', ') || 'none' },
@@ -120,7 +133,7 @@ function inspection(
           },
         ],
       },
-      ...(header === null
+      ...(header === null || header.columns.length === 0
         ? []
         : [
             {
@@ -150,6 +163,27 @@ function inspection(
       },
     ],
   };
+}
+
+/** What there is besides sessions, in words; a kind that is missing here is called by its own name. */
+const KIND_WORDS: Readonly<Record<string, string>> = {
+  'session-counters': 'Counters',
+  contraction: 'Contractions',
+  program: 'Programs',
+  impedance: 'Impedance tests',
+  battery: 'Battery',
+  'amplitude-trend': 'Amplitude bins',
+  group: 'Groups',
+  'device-event': 'Events',
+  'contact-impedances': 'Contact tests',
+};
+
+function shownPeriod(firstMs: number, lastMs: number, zone: string | undefined): string {
+  const { offsetMsAt } = zoneNamed(zone ?? 'UTC');
+  const [first, last] = [firstMs, lastMs].map((timeMs) =>
+    formatInstant(timeMs, offsetMsAt(timeMs) / MINUTE_MS),
+  );
+  return first === last ? first! : `${first} to ${last}`;
 }
 
 function delimiterName(delimiter: string): string {
