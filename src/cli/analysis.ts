@@ -25,6 +25,8 @@ export interface Analysis {
   readonly names: readonly string[];
   /** Empty unless sessions were asked for. */
   sessionsOf(patientId: string): readonly SessionRow[];
+  /** The same as columns; undefined unless sessions were asked for. */
+  countedOf(patientId: string): CountedSessions | undefined;
   /** True if a record was set aside or is doubtful. */
   readonly hasFindings: boolean;
   /** True if an input could not be read: what is reported is of the others. */
@@ -72,10 +74,10 @@ export async function analyse(
     },
     hashes,
   });
-  const sessions = new Map<string, readonly SessionRow[]>();
+  const sessions = new Map<string, CountedSessions>();
   const keep = (patientId: string, counted: CountedSessions): void => {
     onSessions(patientId, counted);
-    if (keepSessions) sessions.set(patientId, sessionRows(counted));
+    if (keepSessions) sessions.set(patientId, counted);
   };
   try {
     const fold = reportFold(
@@ -117,7 +119,11 @@ export async function analyse(
         settings,
         program(),
       ),
-      sessionsOf: (patientId) => sessions.get(patientId) ?? [],
+      sessionsOf(patientId) {
+        const counted = sessions.get(patientId);
+        return counted ? sessionRows(counted) : [];
+      },
+      countedOf: (patientId) => sessions.get(patientId),
       names,
       lacksInput: inputs.some(({ failure }) => failure !== undefined),
       hasFindings: reports.some(({ diagnostics }) =>

@@ -1,8 +1,10 @@
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
 import { Option } from 'commander';
 import { DEFAULT_GAP_DAYS } from '../../analysis/persistence.js';
 import { StimlogError } from '../../model/errors.js';
-import { renderJson } from '../../reports/json.js';
+import { renderFhir } from '../../reports/fhir.js';
+import { type JsonOptions, renderJson } from '../../reports/json.js';
+import { renderNdjson } from '../../reports/ndjson.js';
 import { PARAMETER_TABLE_IDS, type ParameterTableId } from '../../reports/parameterTables.js';
 import { renderMarkdown } from '../../reports/renderMarkdown.js';
 import { renderText } from '../../reports/renderText.js';
@@ -13,9 +15,18 @@ import { type Analysis, analyse } from '../analysis.js';
 import { type AnalysisFlags, addAnalysisOptions, filesRead } from '../analysisOptions.js';
 import { ChartReadings } from '../chartInputs.js';
 import type { Command } from '../command.js';
+import { DeviceIds } from '../deviceIds.js';
 import { ExitCode } from '../exitCodes.js';
+import {
+  type FolderFormatId,
+  folderFormatOf,
+  folderFormats,
+  refuseNoFolder,
+  writeFolderFormat,
+} from '../folderFormats.js';
 import { INPUT_HELP } from '../inputOptions.js';
 import type { Screen } from '../io.js';
+import { nameUuid } from '../nameUuid.js';
 import { addOutputOptions, type OutputFlags, writeOutput } from '../output.js';
 import { parameterOptionsOf } from '../parameterOptions.js';
 import { REPORT_NEEDS } from '../reportFigures.js';
@@ -34,6 +45,7 @@ interface AnalyzeFlags extends AnalysisFlags, OutputFlags {
 /** What a format may need beside the report. */
 interface Surroundings {
   readonly readings: ChartReadings;
+  readonly devices: DeviceIds;
   /** The terminal that the report goes to; undefined if it goes elsewhere. */
   readonly screen: Screen | undefined;
 }
@@ -43,11 +55,10 @@ const renderers = {
   text: ({ report }: Analysis, _flags: AnalyzeFlags, { screen }: Surroundings) => [
     renderText(reportDocument(report), screen && terminalView(screen)),
   ],
-  json: ({ report, sessionsOf }: Analysis, { table }: AnalyzeFlags) =>
-    renderJson(report, {
-      withDays: table === 'days',
-      sessionsOf: table === 'sessions' ? sessionsOf : undefined,
-    }),
+  json: (analysis: Analysis, flags: AnalyzeFlags) =>
+    renderJson(analysis.report, jsonOptions(analysis, flags)),
+  ndjson: (analysis: Analysis, flags: AnalyzeFlags) =>
+    renderNdjson(analysis.report, jsonOptions(analysis, flags)),
   csv: ({ report, sessionsOf }: Analysis, { table = 'summary', rawCsv }: AnalyzeFlags) =>
     report.parameters
       ? renderParameterCsv(report.parameters, parameterTable(table), rawCsv)
@@ -57,6 +68,8 @@ const renderers = {
     renderReportPage(report, readings, {}),
   pdf: ({ report }: Analysis, _flags: AnalyzeFlags, { readings }: Surroundings) =>
     renderReportPdf(report, readings, {}),
+  fhir: renderFhirBundle,
+  'fhir-r5': renderFhirBundle,
 } as const satisfies Record<
   string,
   (
@@ -65,27 +78,57 @@ const renderers = {
     around: Surroundings,
   ) => Iterable<string> | AsyncIterable<string | Uint8Array>
 >;
-type FormatId = keyof typeof renderers;
+type RendererId = keyof typeof renderers;
+type FormatId = RendererId | FolderFormatId;
+const FORMAT_IDS = [...Object.keys(renderers), ...Object.keys(folderFormats)] as FormatId[];
+
+function jsonOptions({ sessionsOf }: Analysis, { table }: AnalyzeFlags): JsonOptions {
+  return {
+    withDays: table === 'days',
+    sessionsOf: table === 'sessions' ? sessionsOf : undefined,
+  };
+}
+
+function renderFhirBundle(
+  { report }: Analysis,
+  _flags: AnalyzeFlags,
+  { devices }: Surroundings,
+): Iterable<string> {
+  return renderFhir(report, { uuidOf: nameUuid, devicesOf: (id) => devices.of(id) });
+}
 
 const FORMAT_OF_EXTENSION: Readonly<Record<string, FormatId>> = {
   '.txt': 'text',
   '.json': 'json',
+  '.fhir.json': 'fhir',
+  '.ndjson': 'ndjson',
   '.csv': 'csv',
   '.md': 'markdown',
   '.html': 'html',
   '.pdf': 'pdf',
+  '.edf': 'edf',
 };
 
 /** The format that was named, else the one that the name of the output shows. */
 function formatOf({ format, output }: AnalyzeFlags): FormatId {
   if (format !== undefined) return format;
   if (output === undefined || output === '-') return 'text';
-  const shown = FORMAT_OF_EXTENSION[extname(output).toLowerCase()];
+  const name = basename(output).toLowerCase();
+  const shown = FORMAT_OF_EXTENSION[name.endsWith('.fhir.json') ? '.fhir.json' : extname(name)];
   if (shown !== undefined) return shown;
   throw new StimlogError(
     'OPTION_INVALID',
     `-o ${output} does not show the format by its ending (${Object.keys(FORMAT_OF_EXTENSION).join(', ')}); add --format`,
   );
+}
+
+const WITH_TABLES: readonly FormatId[] = ['csv', 'json', 'ndjson'];
+const OF_ADHERENCE_ALONE: readonly FormatId[] = ['fhir', 'fhir-r5', 'bids', 'edf'];
+
+function refuseOtherKinds({ report = 'adherence' }: AnalyzeFlags, format: FormatId): void {
+  if (report === 'adherence' || !OF_ADHERENCE_ALONE.includes(format)) return;
+  const hint = `it is made of the sessions; leave --report out`;
+  throw new StimlogError('OPTION_INVALID', `--report ${report} has no ${format}: ${hint}`);
 }
 
 /** A table of CSV is about one thing. */
@@ -115,6 +158,8 @@ export const analyze: Command = {
     'stimlog analyze a.csv b.csv.gz --sessions-per-day 2 --session-minutes 30 --format json -o report.json',
     'stimlog analyze doses.csv --sessions-per-day 1 --excused 2026-02-01..2026-02-07',
     'stimlog analyze capture.slf --report parameters',
+    'stimlog analyze cohort/ -o cohort.fhir.json',
+    'stimlog analyze cohort/ --format bids -o dataset',
     'zcat log.csv.gz | stimlog analyze - --format csv --table weeks',
   ],
   define(commander, io, run) {
@@ -122,7 +167,7 @@ export const analyze: Command = {
     addAnalysisOptions(commander)
       .addOption(
         new Option('-f, --format <format>', 'default: by the name of -o, else text').choices(
-          Object.keys(renderers),
+          FORMAT_IDS,
         ),
       )
       .addOption(
@@ -142,13 +187,14 @@ export const analyze: Command = {
     addOutputOptions(commander).action((inputs: string[], flags: AnalyzeFlags) =>
       run(async () => {
         const format = formatOf(flags);
-        if (flags.table !== undefined && format !== 'csv' && format !== 'json') {
+        if (flags.table !== undefined && !WITH_TABLES.includes(format)) {
           throw new StimlogError(
             'OPTION_INVALID',
-            `--table is for csv and json, not for ${format}`,
+            `--table is for ${WITH_TABLES.slice(0, -1).join(', ')} and ${WITH_TABLES.at(-1)}, not for ${format}`,
           );
         }
         refuseMixedCsv(flags, format);
+        refuseOtherKinds(flags, format);
         if (flags.table === 'windows' && !flags.windows && !flags.visits) {
           throw new StimlogError('OPTION_INVALID', '--table windows needs --windows or --visits');
         }
@@ -160,7 +206,9 @@ export const analyze: Command = {
             'a PDF is not for a terminal: name a file, such as -o report.pdf',
           );
         }
-        const keepSessions = flags.table === 'sessions';
+        const folder = folderFormatOf(format);
+        if (folder) refuseNoFolder(format, flags);
+        const keepSessions = flags.table === 'sessions' || folder !== undefined;
         const hashes = format !== 'csv';
         const withCharts = format === 'html' || format === 'pdf';
         const report = flags.report ?? (withCharts ? 'all' : 'adherence');
@@ -175,18 +223,29 @@ export const analyze: Command = {
           gapDays: DEFAULT_GAP_DAYS,
           supplyAssumed: flags.supplyVoltage === undefined,
         });
+        const devices = new DeviceIds();
+        const { hooks } = readings;
         const analysis = await analyse(inputs, flags, io, {
-          kinds: report === 'all' ? REPORT_KINDS : [report],
+          kinds: folder?.kinds ?? (report === 'all' ? REPORT_KINDS : [report]),
           keepSessions,
           hashes,
-          ...readings.hooks,
+          ...hooks,
+          onReadings(read, zone) {
+            hooks.onReadings?.(read, zone);
+            devices.take(read);
+          },
         });
         const shown =
           flags.report === undefined
             ? { ...analysis, report: withoutEmptyParts(analysis.report) }
             : analysis;
-        const pieces = renderers[format](shown, flags, { readings, screen });
-        await writeOutput(pieces, flags, filesRead(analysis.names, flags), io);
+        const inputsRead = filesRead(analysis.names, flags);
+        if (folder) await writeFolderFormat(folder, shown, flags, inputsRead, io);
+        else {
+          const around = { readings, devices, screen };
+          const pieces = renderers[format as RendererId](shown, flags, around);
+          await writeOutput(pieces, flags, inputsRead, io);
+        }
         if (analysis.lacksInput) return ExitCode.noInput;
         return flags.strict && analysis.hasFindings ? ExitCode.findings : ExitCode.ok;
       }),
