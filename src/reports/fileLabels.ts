@@ -14,15 +14,15 @@ export function fileLabels(ids: readonly string[]): ReadonlyMap<string, string> 
     labels.set(id, label);
     return true;
   };
-  for (const id of ids) if (lettersOf(id) === id) take(id, id);
+  for (const id of ids) if (id !== '' && lettersOf(id) === id) take(id, id);
   const counts = new Map<string, number>();
   for (const id of ids) {
     if (labels.has(id)) continue;
     const base = lettersOf(id) || 'patient';
     let label = base;
-    let count = counts.get(base) ?? 1;
+    let count = counts.get(base.toLowerCase()) ?? 1;
     while (!take(id, label)) label = `${base}x${++count}`;
-    counts.set(base, count);
+    counts.set(base.toLowerCase(), count);
   }
   return labels;
 }
