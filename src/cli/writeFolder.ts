@@ -1,11 +1,9 @@
 import {
   closeSync,
-  existsSync,
   mkdirSync,
   openSync,
   readdirSync,
   renameSync,
-  rmdirSync,
   rmSync,
   statSync,
   writeSync,
@@ -16,15 +14,15 @@ import type { ExportFile } from '../reports/exportFile.js';
 import { reasonOf } from './writeFile.js';
 
 /**
- * Writes a folder of files whole or not at all: into one beside it, which then gets its name. The folder must be new
- * or empty, so that no file of another export stays among them. Throws `OUTPUT_FAILED`.
+ * Writes a folder of files whole or not at all: into one beside it or, where it is there and empty, in it, whose files
+ * are then moved. No folder with files is written into, so that none of another export stays among them.
+ * Throws `OUTPUT_FAILED`.
  */
 export async function writeFolderWhole(path: string, files: Iterable<ExportFile>): Promise<void> {
   const target = resolve(path);
-  const beside = join(
-    dirname(target),
-    `.stimlog-${process.pid}-${basename(target).slice(0, 100)}.part`,
-  );
+  const isThere = checked(path, () => isEmptyFolder(path, target));
+  const name = `.stimlog-${process.pid}-${basename(target).slice(0, 100)}.part`;
+  const beside = join(isThere ? target : dirname(target), name);
   const remove = (): void => rmSync(beside, { recursive: true, force: true });
   const onSignal = (signal: NodeJS.Signals): void => {
     remove();
@@ -33,7 +31,6 @@ export async function writeFolderWhole(path: string, files: Iterable<ExportFile>
       process.kill(process.pid, signal);
     }
   };
-  refuseFilled(path, target);
   for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
     mkdirSync(beside);
@@ -41,11 +38,12 @@ export async function writeFolderWhole(path: string, files: Iterable<ExportFile>
       writePieces(join(beside, file.path), file.pieces);
       await pause(); // so that a signal is heard between the files
     }
-    if (existsSync(target)) rmdirSync(target); // is empty, else this fails
-    renameSync(beside, target);
+    if (!isThere) renameSync(beside, target);
+    // A folder that is there stays itself: it may be where the user stands, or a mount.
+    else
+      for (const entry of readdirSync(beside)) renameSync(join(beside, entry), join(target, entry));
   } catch (cause) {
-    if (cause instanceof StimlogError) throw cause;
-    throw new StimlogError('OUTPUT_FAILED', `${path}: ${reasonOf(cause)}`, { cause });
+    throw outputFailure(path, cause);
   } finally {
     for (const signal of SIGNALS) process.off(signal, onSignal);
     remove();
@@ -54,15 +52,31 @@ export async function writeFolderWhole(path: string, files: Iterable<ExportFile>
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-function refuseFilled(path: string, target: string): void {
+function checked<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw outputFailure(path, cause);
+  }
+}
+
+/** What is thrown on purpose stays as it is. */
+function outputFailure(path: string, cause: unknown): StimlogError {
+  if (cause instanceof StimlogError) return cause;
+  return new StimlogError('OUTPUT_FAILED', `${path}: ${reasonOf(cause)}`, { cause });
+}
+
+/** True if the folder is there and empty, false if nothing is; throws if anything else is. */
+function isEmptyFolder(path: string, target: string): boolean {
   const existing = statSync(target, { throwIfNoEntry: false });
-  if (existing === undefined) return;
+  if (existing === undefined) return false;
   const refusal = !existing.isDirectory()
     ? 'is a file; this format is a folder of files'
     : readdirSync(target).length > 0
       ? 'is a folder with files in it; name a new one'
       : undefined;
   if (refusal) throw new StimlogError('OUTPUT_FAILED', `${path}: ${refusal}`);
+  return true;
 }
 
 function writePieces(file: string, pieces: Iterable<string | Uint8Array>): void {

@@ -230,7 +230,9 @@ describe('a format that is a folder', () => {
 
   it('is written into an empty folder, never into one with files', async () => {
     mkdirSync(join(folder, 'empty'));
-    await exported([COHORT, '--format', 'edf'], 'empty');
+    const into = await exported([COHORT, '--format', 'edf'], 'empty');
+    expect(filesIn(into)).toHaveLength(5);
+    expect(readdirSync(into).filter((name) => name.startsWith('.'))).toEqual([]);
     const filled = join(folder, 'filled');
     mkdirSync(filled);
     writeFileSync(join(filled, 'mine.txt'), 'mine');

@@ -137,6 +137,31 @@ describe('the FHIR R5 bundle', () => {
     expect(JSON.stringify(usage)).toContain(NOTICE);
   });
 
+  it('names several devices of a patient, and no figure of one of them', async () => {
+    const log = [1, 2].map(
+      (i) =>
+        `{"type":"header","schema":"stimlog/events/1","patient_id":"P","device_id":"D-${i}","zone":"UTC"}\n` +
+        `{"seq":1,"patient_id":"P","time":"2026-0${i}-05T08:30:00Z","tick_ms":1000,"type":"session-stop","session_id":"s${i}","start":"2026-0${i}-05T08:00:00Z","duration_s":1800}\n` +
+        '{"type":"end","patient_id":"P","last_seq":1}\n',
+    );
+    const bundle = await bundleOf(['-'], log.join(''));
+    expect(problemsOf(bundle)).toEqual([]);
+    expect(ofType(bundle, 'Device').map(({ identifier }) => identifier)).toEqual([
+      [{ value: 'D-1' }],
+      [{ value: 'D-2' }],
+    ]);
+    expect(ofType(bundle, 'DeviceUsage')).toHaveLength(2);
+    for (const usage of ofType(bundle, 'DeviceUsage'))
+      expect(usage).not.toHaveProperty('timingPeriod');
+    for (const figure of ofType(bundle, 'Observation')) expect(figure).not.toHaveProperty('device');
+  });
+
+  it('names the device of binary telemetry', async () => {
+    const bundle = await bundleOf(['samples/frames-two-minutes.slf']);
+    expect(problemsOf(bundle)).toEqual([]);
+    expect(ofType(bundle, 'Device')).toMatchObject([{ identifier: [{ value: 'SIM-D-0001' }] }]);
+  });
+
   it('has units that UCUM knows', async () => {
     const { UcumLhcUtils } = (await import('@lhncbc/ucum-lhc')).default;
     const bundle = await bundleOf(['samples/session-csv-12-weeks.csv']);
