@@ -60,9 +60,9 @@ function checked<T>(path: string, work: () => T): T {
   }
 }
 
-/** What is thrown on purpose stays as it is. */
-function outputFailure(path: string, cause: unknown): StimlogError {
-  if (cause instanceof StimlogError) return cause;
+/** What the operating system refused, with the path; anything else stays as it is. */
+function outputFailure(path: string, cause: unknown): unknown {
+  if (!(cause instanceof Error && 'syscall' in cause)) return cause;
   return new StimlogError('OUTPUT_FAILED', `${path}: ${reasonOf(cause)}`, { cause });
 }
 

@@ -57,8 +57,6 @@ const renderers = {
   ],
   json: (analysis: Analysis, flags: AnalyzeFlags) =>
     renderJson(analysis.report, jsonOptions(analysis, flags)),
-  ndjson: (analysis: Analysis, flags: AnalyzeFlags) =>
-    renderNdjson(analysis.report, jsonOptions(analysis, flags)),
   csv: ({ report, sessionsOf }: Analysis, { table = 'summary', rawCsv }: AnalyzeFlags) =>
     report.parameters
       ? renderParameterCsv(report.parameters, parameterTable(table), rawCsv)
@@ -68,6 +66,8 @@ const renderers = {
     renderReportPage(report, readings, {}),
   pdf: ({ report }: Analysis, _flags: AnalyzeFlags, { readings }: Surroundings) =>
     renderReportPdf(report, readings, {}),
+  ndjson: (analysis: Analysis, flags: AnalyzeFlags) =>
+    renderNdjson(analysis.report, jsonOptions(analysis, flags)),
   fhir: renderFhirBundle,
   'fhir-r5': renderFhirBundle,
 } as const satisfies Record<
