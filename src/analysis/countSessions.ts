@@ -24,6 +24,20 @@ export interface CountedSessions extends JoinedSessions {
   readonly outcome: Uint8Array;
 }
 
+/** The same sessions in columns of their own, which may be kept. */
+export function copiedSessions(sessions: CountedSessions): CountedSessions {
+  const { length, startMs, startWallMs, deliveredMs, records, day, outcome } = sessions;
+  return {
+    length,
+    startMs: startMs.slice(),
+    startWallMs: startWallMs.slice(),
+    deliveredMs: deliveredMs.slice(),
+    records: records.slice(),
+    day: day.slice(),
+    outcome: outcome.slice(),
+  };
+}
+
 /** Indices into {@link SESSION_OUTCOMES}. */
 export const VALID = 0;
 export const SHORT = 1;

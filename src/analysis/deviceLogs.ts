@@ -221,7 +221,10 @@ export class DeviceLogs {
     if (before?.upload) this.#endUpload(patientId, before);
     const log = this.#enterDevice(patientId, deviceId);
     log.upload = this.#newUpload(line, true);
-    if (!log.enrolled) this.#rows!.enrol(patientId);
+    if (!log.enrolled) {
+      this.#rows!.enrol(patientId);
+      if (deviceId !== '') this.#telemetry.push({ kind: 'device', patientId, deviceId });
+    }
     log.enrolled = true;
     if (zone === undefined) return;
     try {

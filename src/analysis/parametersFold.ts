@@ -171,6 +171,8 @@ export class ParametersState {
       case 'battery':
         this.patient(telemetry.patientId).batteries.push(telemetry);
         break;
+      case 'device':
+        break; // for exports that name it
       default: {
         const patient = this.patient(telemetry.patientId);
         patient.continuous ??= new ContinuousState();

@@ -41,6 +41,7 @@ function extentOf(one: Telemetry): [number, number, number] {
     return [length, sessionStartMs, sessionStartMs];
   }
   if ('sessionStartMs' in one) return [1, one.sessionStartMs, one.sessionStartMs];
+  if (one.kind === 'device') return [1, Number.NaN, Number.NaN];
   if (one.kind !== 'amplitude-trend') return [1, one.timeMs, one.timeMs];
   return [one.length, one.timeMs[0] ?? Number.NaN, one.timeMs.at(-1) ?? Number.NaN];
 }

@@ -1,7 +1,7 @@
 import { concat, defer, lastValueFrom, tap } from 'rxjs';
 import type { PatientAdherence } from '../analysis/adherence.js';
 import { adherenceFold } from '../analysis/adherenceFold.js';
-import type { CountedSessions } from '../analysis/countSessions.js';
+import { type CountedSessions, copiedSessions } from '../analysis/countSessions.js';
 import { parametersFold } from '../analysis/parametersFold.js';
 import { reportFold } from '../analysis/reportFold.js';
 import { type Diagnostic, visible } from '../model/diagnostic.js';
@@ -27,6 +27,8 @@ export interface Analysis {
   readonly names: readonly string[];
   /** Empty unless sessions were asked for. */
   sessionsOf(patientId: string): readonly SessionRow[];
+  /** The same as columns; undefined unless sessions were asked for. */
+  countedOf(patientId: string): CountedSessions | undefined;
   /** True if a record was set aside or is doubtful. */
   readonly hasFindings: boolean;
   /** True if an input could not be read: what is reported is of the others. */
@@ -91,13 +93,10 @@ export async function analyse(
     hashes,
     masked: studied.masked,
   });
-  const sessions = new Map<string, readonly SessionRow[]>();
+  const sessions = new Map<string, CountedSessions>();
   const keep = (patientId: string, counted: CountedSessions): void => {
     onSessions(patientId, counted);
-    if (!keepSessions) return;
-    const showTime = (timeMs: number, offset: number) =>
-      studied.showTime(patientId, timeMs, offset);
-    sessions.set(patientId, sessionRows(counted, showTime));
+    if (keepSessions) sessions.set(patientId, copiedSessions(counted));
   };
   try {
     const fold = reportFold(
@@ -171,7 +170,13 @@ export async function analyse(
             cohort.manifest?.patients.get(studied.idOf(patientId))?.covariates.get(covariate),
         },
       ),
-      sessionsOf: (patientId) => sessions.get(patientId) ?? [],
+      sessionsOf(patientId) {
+        const counted = sessions.get(patientId);
+        const showTime = (timeMs: number, offset: number) =>
+          studied.showTime(patientId, timeMs, offset);
+        return counted ? sessionRows(counted, showTime) : [];
+      },
+      countedOf: (patientId) => sessions.get(patientId),
       names: named.inputs.map(({ name }) => name),
       lacksInput: inputs.some(({ failure }) => failure !== undefined),
       hasFindings: reports.some(({ diagnostics }) =>

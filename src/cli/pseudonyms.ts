@@ -24,6 +24,7 @@ export class Pseudonyms {
     const renaming = {
       patientId: `P-${this.#digest('id', patientId).toString('hex').slice(0, DIGITS)}`,
       shiftMs: -7 * (1 + (this.#digest('weeks', patientId).readUInt32BE() % MOST_WEEKS)) * DAY_MS,
+      deviceNameOf: this.#deviceName,
     };
     if (this.#idOf.has(renaming.patientId)) {
       throw new StimlogError(
@@ -59,6 +60,9 @@ export class Pseudonyms {
       .replace(/".*"/s, '"…"')
       .replace(/\d{4}-\d\d(-\d\d)?([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?/g, '(date)');
   }
+
+  readonly #deviceName = (deviceId: string): string =>
+    `D-${this.#digest('device', deviceId).toString('hex').slice(0, DIGITS)}`;
 
   #digest(use: string, text: string): Buffer {
     return createHmac('sha256', this.#key).update(`${use}\0${text}`).digest();

@@ -115,7 +115,8 @@ function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
 }
 
-function reasonOf(cause: unknown): string {
+/** What the operating system had against it, for a message. */
+export function reasonOf(cause: unknown): string {
   const { code, message } = cause as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'its folder does not exist';
   if (code === 'EACCES' || code === 'EPERM') return 'may not be written (permission denied)';

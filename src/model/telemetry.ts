@@ -121,7 +121,15 @@ export interface SessionCounters extends SessionKey {
   readonly chargeRightMicrocoulombs: number;
 }
 
-/** What a log says beside its sessions: it is for the parameter report. */
+/** The device whose log this is, as the header names it; once for each device of a patient. */
+export interface DeviceRecord {
+  readonly kind: 'device';
+  readonly patientId: string;
+  /** Never empty. */
+  readonly deviceId: string;
+}
+
+/** What a log says beside its sessions: it is for the parameter report, and for exports that name the device. */
 export type Telemetry =
   | { readonly kind: 'pulses'; readonly batch: PulseBatch }
   | SessionCounters
@@ -132,4 +140,5 @@ export type Telemetry =
   | AmplitudeTrend
   | GroupRecord
   | DeviceEventRecord
-  | ContactImpedances;
+  | ContactImpedances
+  | DeviceRecord;

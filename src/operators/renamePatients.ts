@@ -9,6 +9,8 @@ export interface Renaming {
   readonly patientId: string;
   /** ms to add to every time; 0: none. */
   readonly shiftMs: number;
+  /** What a device is called. @defaultValue as it is */
+  readonly deviceNameOf?: ((deviceId: string) => string) | undefined;
 }
 
 /** Gives every patient another name, and moves all their times. What `renamingOf` says of an id must not change. */
@@ -61,7 +63,8 @@ function shifted(
 function renamed(one: Telemetry, renamingOf: (patientId: string) => Renaming): Telemetry {
   if (one.kind === 'pulses') return { ...one, batch: withKey(one.batch, renamingOf) };
   if ('sessionStartMs' in one) return withKey(one, renamingOf);
-  const { patientId, shiftMs } = renamingOf(one.patientId);
+  const { patientId, shiftMs, deviceNameOf = (id) => id } = renamingOf(one.patientId);
+  if (one.kind === 'device') return { ...one, patientId, deviceId: deviceNameOf(one.deviceId) };
   if (one.kind === 'amplitude-trend') {
     return { ...one, patientId, timeMs: one.timeMs.map((timeMs) => timeMs + shiftMs) };
   }

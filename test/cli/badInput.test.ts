@@ -398,7 +398,10 @@ describe('what the report would else leave unsaid', () => {
   });
 
   it.each([
-    [['--table', 'days', '--format', 'text'], '--table is for csv, parquet and json, not for text'],
+    [
+      ['--table', 'days', '--format', 'text'],
+      '--table is for csv, parquet, json and ndjson, not for text',
+    ],
     [['-o', join(folder, 'report.xlsx')], 'does not show the format by its ending'],
   ])('refuses %j', async (args, message) => {
     const { stderr, exitCode } = await runCli(['analyze', file('f.csv', HEADER + GOOD), ...args]);

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -47,6 +55,14 @@ const TELLING = [
   /2026-03-(01|02|99)/,
 ];
 
+/** The text of a file, or of all files of a folder with their names. */
+function textIn(path: string): string {
+  if (!statSync(path).isDirectory()) return readFileSync(path, 'utf8');
+  return readdirSync(path)
+    .map((name) => `${name}\n${textIn(join(path, name))}`)
+    .join('\n');
+}
+
 /** All numbers of a report, in order, without what is made of names. */
 function figures(json: string): unknown {
   const { patients, cohort } = JSON.parse(json);
@@ -87,6 +103,10 @@ describe('--pseudonymize', () => {
     ['text', []],
     ['markdown', []],
     ['html', ['-o', 'report.html']],
+    ['ndjson', []],
+    ['fhir', []],
+    ['bids', ['-o', 'dataset']],
+    ['edf', ['-o', 'edf']],
     ['json', ['--table', 'days']],
     ['json', ['--table', 'sessions', '--report', 'all']],
     ['csv', ['--table', 'summary']],
@@ -101,7 +121,7 @@ describe('--pseudonymize', () => {
     const given = args.map((arg, i) => (i === output + 1 && output >= 0 ? join(folder, arg) : arg));
     const { exitCode, stdout, stderr } = await secretly('--format', format, ...given);
     expect([exitCode, stderr.includes('internal error')]).toEqual([0, false]);
-    const written = output < 0 ? stdout : readFileSync(given[output + 1]!, 'utf8');
+    const written = output < 0 ? stdout : textIn(given[output + 1]!);
     expect(written.length).toBeGreaterThan(100);
     for (const sign of TELLING) {
       expect(written).not.toMatch(sign);

@@ -46,6 +46,7 @@ const kinds: { readonly [K in Telemetry['kind']]: Extract<Telemetry, { kind: K }
     impedanceOhms: 1,
   },
   program: { kind: 'program', ...at, program },
+  device: { kind: 'device', patientId: 'Anna', deviceId: 'serial-17' },
   impedance: { kind: 'impedance', ...at, leftOhms: 1, rightOhms: 1 },
   battery: { kind: 'battery', ...at, volts: 3, state: 'ok' },
   'amplitude-trend': {
@@ -78,13 +79,22 @@ it.each(Object.values(kinds))('renames and moves $kind', async (one) => {
   const given = structuredClone(one);
   const readings = await lastValueFrom(
     of({ kind: 'telemetry', telemetry: [one] } as const).pipe(
-      renamePatients((patientId) => ({ patientId: `${patientId.length}`, shiftMs: -604_800_000 })),
+      renamePatients((patientId) => ({
+        patientId: `${patientId.length}`,
+        shiftMs: -604_800_000,
+        deviceNameOf: (deviceId) => `D-${deviceId.length}`,
+      })),
     ),
   );
   expect(readings.kind).toBe('telemetry');
   const [renamed] = (readings as Extract<typeof readings, { kind: 'telemetry' }>).telemetry;
   const flat = one.kind === 'pulses' ? (renamed as typeof kinds.pulses).batch : renamed!;
   expect(flat).toMatchObject({ patientId: '4' });
+  expect(one).toEqual(given); // what came is left as it is
+  if (one.kind === 'device') {
+    expect(flat).toMatchObject({ deviceId: 'D-9' });
+    return;
+  }
   const times =
     'sessionStartMs' in flat
       ? [flat.sessionStartMs]
@@ -94,5 +104,4 @@ it.each(Object.values(kinds))('renames and moves $kind', async (one) => {
             : (flat as (typeof kinds)['amplitude-trend']).timeMs),
         ];
   expect(times[0]).toBe(1_000 - 604_800_000);
-  expect(one).toEqual(given); // what came is left as it is
 });

@@ -2,7 +2,9 @@ import { Option } from 'commander';
 import { DEFAULT_GAP_DAYS } from '../../analysis/persistence.js';
 import { StimlogError } from '../../model/errors.js';
 import { renderParquet } from '../../rendering/renderParquet.js';
-import { renderJson } from '../../reports/json.js';
+import { renderFhir } from '../../reports/fhir.js';
+import { type JsonOptions, renderJson } from '../../reports/json.js';
+import { renderNdjson } from '../../reports/ndjson.js';
 import { PARAMETER_TABLE_IDS, type ParameterTableId } from '../../reports/parameterTables.js';
 import { renderCsv } from '../../reports/renderCsv.js';
 import { renderMarkdown } from '../../reports/renderMarkdown.js';
@@ -15,10 +17,19 @@ import { type Analysis, analyse } from '../analysis.js';
 import { type AnalysisFlags, addAnalysisOptions, filesRead } from '../analysisOptions.js';
 import { ChartReadings } from '../chartInputs.js';
 import type { Command } from '../command.js';
+import { DeviceIds } from '../deviceIds.js';
 import { ExitCode } from '../exitCodes.js';
+import {
+  type FolderFormatId,
+  folderFormatOf,
+  folderFormats,
+  refuseNoFolder,
+  writeFolderFormat,
+} from '../folderFormats.js';
 import { formatOf } from '../formatOf.js';
 import { INPUT_HELP } from '../inputOptions.js';
 import type { Screen } from '../io.js';
+import { nameUuid } from '../nameUuid.js';
 import { addOutputOptions, type OutputFlags, writeOutput } from '../output.js';
 import { parameterOptionsOf } from '../parameterOptions.js';
 import { REPORT_NEEDS } from '../reportFigures.js';
@@ -37,6 +48,7 @@ interface AnalyzeFlags extends AnalysisFlags, OutputFlags {
 /** What a format may need beside the report. */
 interface Surroundings {
   readonly readings: ChartReadings;
+  readonly devices: DeviceIds;
   /** The terminal that the report goes to; undefined if it goes elsewhere. */
   readonly screen: Screen | undefined;
 }
@@ -46,11 +58,8 @@ const renderers = {
   text: ({ report }: Analysis, _flags: AnalyzeFlags, { screen }: Surroundings) => [
     renderText(reportDocument(report), screen && terminalView(screen)),
   ],
-  json: ({ report, sessionsOf }: Analysis, { table }: AnalyzeFlags) =>
-    renderJson(report, {
-      withDays: table === 'days',
-      sessionsOf: table === 'sessions' ? sessionsOf : undefined,
-    }),
+  json: (analysis: Analysis, flags: AnalyzeFlags) =>
+    renderJson(analysis.report, jsonOptions(analysis, flags)),
   csv: (analysis: Analysis, flags: AnalyzeFlags) =>
     renderCsv(chosenTable(analysis, flags), flags.rawCsv),
   parquet: (analysis: Analysis, flags: AnalyzeFlags) => inOnePiece(chosenTable(analysis, flags)),
@@ -59,6 +68,10 @@ const renderers = {
     renderReportPage(report, readings, {}),
   pdf: ({ report }: Analysis, _flags: AnalyzeFlags, { readings }: Surroundings) =>
     renderReportPdf(report, readings, {}),
+  ndjson: (analysis: Analysis, flags: AnalyzeFlags) =>
+    renderNdjson(analysis.report, jsonOptions(analysis, flags)),
+  fhir: renderFhirBundle,
+  'fhir-r5': renderFhirBundle,
 } as const satisfies Record<
   string,
   (
@@ -67,8 +80,24 @@ const renderers = {
     around: Surroundings,
   ) => Iterable<string> | AsyncIterable<string | Uint8Array>
 >;
-type FormatId = keyof typeof renderers;
-const FORMAT_IDS = Object.keys(renderers) as FormatId[];
+type RendererId = keyof typeof renderers;
+type FormatId = RendererId | FolderFormatId;
+const FORMAT_IDS = [...Object.keys(renderers), ...Object.keys(folderFormats)] as FormatId[];
+
+function jsonOptions({ sessionsOf }: Analysis, { table }: AnalyzeFlags): JsonOptions {
+  return {
+    withDays: table === 'days',
+    sessionsOf: table === 'sessions' ? sessionsOf : undefined,
+  };
+}
+
+function renderFhirBundle(
+  { report }: Analysis,
+  _flags: AnalyzeFlags,
+  { devices }: Surroundings,
+): Iterable<string> {
+  return renderFhir(report, { uuidOf: nameUuid, devicesOf: (id) => devices.of(id) });
+}
 
 function chosenTable({ report, sessionsOf }: Analysis, { table = 'summary' }: AnalyzeFlags): Table {
   return report.parameters
@@ -80,9 +109,19 @@ async function* inOnePiece(table: Table): AsyncGenerator<Uint8Array> {
   yield await renderParquet(table);
 }
 
+const TABLES: readonly FormatId[] = ['csv', 'parquet'];
+const WITH_TABLES: readonly FormatId[] = [...TABLES, 'json', 'ndjson'];
+const OF_ADHERENCE_ALONE: readonly FormatId[] = ['fhir', 'fhir-r5', 'bids', 'edf'];
+
+function refuseOtherKinds({ report = 'adherence' }: AnalyzeFlags, format: FormatId): void {
+  if (report === 'adherence' || !OF_ADHERENCE_ALONE.includes(format)) return;
+  const hint = `it is made of the sessions; leave --report out`;
+  throw new StimlogError('OPTION_INVALID', `--report ${report} has no ${format}: ${hint}`);
+}
+
 /** A table is about one thing. */
 function refuseMixedTable({ report, table = 'summary' }: AnalyzeFlags, format: FormatId): void {
-  if ((format !== 'csv' && format !== 'parquet') || (report ?? 'adherence') === 'adherence') return;
+  if (!TABLES.includes(format) || (report ?? 'adherence') === 'adherence') return;
   if (report !== 'parameters') {
     const hint = `${format} is one table: choose --report adherence or --report parameters`;
     throw new StimlogError('OPTION_INVALID', `--report ${report} has no ${format}; ${hint}`);
@@ -107,6 +146,8 @@ export const analyze: Command = {
     'stimlog analyze a.csv b.csv.gz --sessions-per-day 2 --session-minutes 30 --format json -o report.json',
     'stimlog analyze doses.csv --sessions-per-day 1 --excused 2026-02-01..2026-02-07',
     'stimlog analyze capture.slf --report parameters',
+    'stimlog analyze cohort/ -o cohort.fhir.json',
+    'stimlog analyze cohort/ --format bids -o dataset',
     'zcat log.csv.gz | stimlog analyze - --format csv --table weeks',
   ],
   define(commander, io, run) {
@@ -114,7 +155,7 @@ export const analyze: Command = {
     addAnalysisOptions(commander)
       .addOption(
         new Option('-f, --format <format>', 'default: by the name of -o, else text').choices(
-          Object.keys(renderers),
+          FORMAT_IDS,
         ),
       )
       .addOption(
@@ -134,14 +175,14 @@ export const analyze: Command = {
     addOutputOptions(commander).action((inputs: string[], flags: AnalyzeFlags) =>
       run(async () => {
         const format = formatOf(flags, FORMAT_IDS);
-        const isTable = format === 'csv' || format === 'parquet';
-        if (flags.table !== undefined && !isTable && format !== 'json') {
+        if (flags.table !== undefined && !WITH_TABLES.includes(format)) {
           throw new StimlogError(
             'OPTION_INVALID',
-            `--table is for csv, parquet and json, not for ${format}`,
+            `--table is for ${WITH_TABLES.slice(0, -1).join(', ')} and ${WITH_TABLES.at(-1)}, not for ${format}`,
           );
         }
         refuseMixedTable(flags, format);
+        refuseOtherKinds(flags, format);
         if (flags.table === 'windows' && !flags.windows && !flags.visits) {
           throw new StimlogError('OPTION_INVALID', '--table windows needs --windows or --visits');
         }
@@ -153,8 +194,10 @@ export const analyze: Command = {
             `${format} is not for a terminal: name a file, such as -o report.${format}`,
           );
         }
-        const keepSessions = flags.table === 'sessions';
-        const hashes = !isTable;
+        const folder = folderFormatOf(format);
+        if (folder) refuseNoFolder(format, flags);
+        const keepSessions = flags.table === 'sessions' || folder !== undefined;
+        const hashes = !TABLES.includes(format);
         const withCharts = format === 'html' || format === 'pdf';
         const report = flags.report ?? (withCharts ? 'all' : 'adherence');
         const readings = new ChartReadings({
@@ -167,18 +210,29 @@ export const analyze: Command = {
           gapDays: DEFAULT_GAP_DAYS,
           supplyAssumed: flags.supplyVoltage === undefined,
         });
+        const devices = new DeviceIds();
+        const { hooks } = readings;
         const analysis = await analyse(inputs, flags, io, {
-          kinds: report === 'all' ? REPORT_KINDS : [report],
+          kinds: folder?.kinds ?? (report === 'all' ? REPORT_KINDS : [report]),
           keepSessions,
           hashes,
-          ...readings.hooks,
+          ...hooks,
+          onReadings(read) {
+            hooks.onReadings?.(read);
+            devices.take(read);
+          },
         });
         const shown =
           flags.report === undefined
             ? { ...analysis, report: withoutEmptyParts(analysis.report) }
             : analysis;
-        const pieces = renderers[format](shown, flags, { readings, screen });
-        await writeOutput(pieces, flags, filesRead(analysis.names, flags), io);
+        const inputsRead = filesRead(analysis.names, flags);
+        if (folder) await writeFolderFormat(folder, shown, flags, inputsRead, io);
+        else {
+          const around = { readings, devices, screen };
+          const pieces = renderers[format as RendererId](shown, flags, around);
+          await writeOutput(pieces, flags, inputsRead, io);
+        }
         if (analysis.lacksInput) return ExitCode.noInput;
         return flags.strict && analysis.hasFindings ? ExitCode.findings : ExitCode.ok;
       }),

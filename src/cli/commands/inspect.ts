@@ -168,6 +168,7 @@ function inspection(
 /** What there is besides sessions, in words; a kind that is missing here is called by its own name. */
 const KIND_WORDS: Readonly<Record<string, string>> = {
   'session-counters': 'Counters',
+  device: 'Devices',
   contraction: 'Contractions',
   program: 'Programs',
   impedance: 'Impedance tests',
