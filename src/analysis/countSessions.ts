@@ -116,7 +116,11 @@ function observedDays(
 ): [number, number] {
   const first = startWallMs[0];
   const last = startWallMs[length - 1];
-  if (first === undefined || last === undefined) return [rules.fromDay ?? 0, rules.toDay ?? -1];
+  if (first === undefined || last === undefined) {
+    // Of a patient without a record nobody knows from when on, unless the caller does.
+    const from = rules.fromDay ?? rules.activationDay;
+    return from === undefined || rules.toDay === undefined ? [0, -1] : [from, rules.toDay];
+  }
   const lastStarted = dayOfWallMs(last, rules.prescription.dayStartMs);
   const firstDay = rules.fromDay ?? Math.min(Math.floor(first / DAY_MS), lastStarted);
   return [firstDay, rules.toDay ?? lastStarted];

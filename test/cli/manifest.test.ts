@@ -257,3 +257,21 @@ describe('one file under two names', () => {
     expect(report.cohort.patients).toBe(1);
   });
 });
+
+it('observes a patient without a record from the activation on, and never from 1970', async () => {
+  const manifest = write(
+    'nobody.csv',
+    'patient_id,file,activation,to',
+    'x7,logs/a.csv,,',
+    'late,,2026-01-02,2026-01-08',
+    'unknown,,,2026-01-08',
+  );
+  const { patient } = await analyze('--manifest', manifest);
+  expect(patient('late').adherence.observation).toMatchObject({
+    from: '2026-01-02',
+    to: '2026-01-08',
+    days: 7,
+    daysCounted: 7,
+  });
+  expect(patient('unknown').adherence.observation).toMatchObject({ from: null, days: 0 });
+});
