@@ -1,3 +1,4 @@
+import { maskedSerial } from '../model/maskedSerial.js';
 import type { Telemetry } from '../model/telemetry.js';
 
 /** How much there is of one kind of telemetry, and from when to when. */
@@ -12,11 +13,16 @@ export interface KindSpan {
 /** Counts what an input says beside its sessions. */
 export class TelemetrySpan {
   readonly #kinds = new Map<Telemetry['kind'], KindSpan>();
+  readonly #deviceIds = new Set<string>();
   readonly #patientIds = new Set<string>();
 
   add(one: Telemetry): void {
     const { patientId } = one.kind === 'pulses' ? one.batch : one;
     this.#patientIds.add(patientId);
+    if (one.kind === 'device') {
+      this.#deviceIds.add(one.deviceId);
+      return;
+    }
     const [records, firstMs, lastMs] = extentOf(one);
     const known = this.#kinds.get(one.kind) ?? { records: 0, firstMs: null, lastMs: null };
     this.#kinds.set(one.kind, {
@@ -28,20 +34,25 @@ export class TelemetrySpan {
 
   finish(): {
     readonly patientIds: readonly string[];
+    /** Serial numbers of devices, masked. */
+    readonly devices: readonly string[];
     readonly kinds: Readonly<Record<string, KindSpan>>;
   } {
-    return { patientIds: [...this.#patientIds].sort(), kinds: Object.fromEntries(this.#kinds) };
+    return {
+      patientIds: [...this.#patientIds].sort(),
+      devices: [...this.#deviceIds].sort().map(maskedSerial),
+      kinds: Object.fromEntries(this.#kinds),
+    };
   }
 }
 
 /** Records, and the first and last time of one piece of telemetry. */
-function extentOf(one: Telemetry): [number, number, number] {
+function extentOf(one: Exclude<Telemetry, { kind: 'device' }>): [number, number, number] {
   if (one.kind === 'pulses') {
     const { length, sessionStartMs } = one.batch;
     return [length, sessionStartMs, sessionStartMs];
   }
   if ('sessionStartMs' in one) return [1, one.sessionStartMs, one.sessionStartMs];
-  if (one.kind === 'device') return [1, Number.NaN, Number.NaN];
   if (one.kind !== 'amplitude-trend') return [1, one.timeMs, one.timeMs];
   return [one.length, one.timeMs[0] ?? Number.NaN, one.timeMs.at(-1) ?? Number.NaN];
 }

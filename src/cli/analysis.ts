@@ -8,6 +8,7 @@ import { type Diagnostic, visible } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
 import type { ShowTime } from '../model/shownTime.js';
 import { foldBatches, type Readings } from '../operators/index.js';
+import { plural } from '../reports/formatNumber.js';
 import { type Report, type ReportKind, type ReportSettings, reportOf } from '../reports/report.js';
 import { type SessionRow, sessionRows } from '../reports/tables.js';
 import { type AnalysisFlags, analysisOptionsOf, filesRead } from './analysisOptions.js';
@@ -132,7 +133,7 @@ export async function analyse(
     const unlisted = result.patients.filter(({ patientId }) => !isListed(patientId));
     if (unlisted.length > 0) {
       printer.note(
-        `${unlisted.length} patients are not in the manifest and in no figure: ${visible(someIds(unlisted))}`,
+        `${plural(unlisted.length, 'patient')} not in the manifest, in no figure: ${visible(someIds(unlisted))}`,
       );
     }
     if (settings.patient !== null && patients.length === 0 && !measured?.length) {
@@ -143,6 +144,13 @@ export async function analyse(
     }
     if (kinds.includes('adherence')) {
       for (const note of observationNotes(patients, settings, cohort)) printer.note(note);
+    }
+    const lacking = withoutRecords(studied, result.patients);
+    if (lacking.length > 0) {
+      const ids = someIds(lacking.map((patientId) => ({ patientId })));
+      printer.note(
+        `${plural(lacking.length, 'patient')} of the manifest without a record: ${visible(ids)}`,
+      );
     }
     const reports = inputs.map((one) => {
       const report = one.finish();
@@ -161,7 +169,7 @@ export async function analyse(
         {
           of: cohort.enrolmentOf,
           covariates: cohort.covariates,
-          withoutRecords: withoutRecords(studied, result.patients),
+          withoutRecords: lacking,
           notInManifest: unlisted.map(({ patientId }) => patientId),
         },
         {
@@ -177,7 +185,7 @@ export async function analyse(
         return counted ? sessionRows(counted, showTime) : [];
       },
       countedOf: (patientId) => sessions.get(patientId),
-      names: named.inputs.map(({ name }) => name),
+      names: [...named.inputs.map(({ name }) => name), ...studied.filesRead],
       lacksInput: inputs.some(({ failure }) => failure !== undefined),
       hasFindings: reports.some(({ diagnostics }) =>
         diagnostics.counts.some(({ severity }) => severity !== 'notice'),
@@ -203,7 +211,7 @@ function withoutRecords(
 function observationNotes(
   patients: readonly PatientAdherence[],
   { excused, from, to }: ReportSettings,
-  { common, enrolmentOf }: CohortRules,
+  { common, enrolmentOf, manifest }: CohortRules,
 ): string[] {
   const notes: string[] = [];
   const observed = patients.filter(({ observation }) => observation.days > 0);
@@ -214,7 +222,15 @@ function observationNotes(
     if (!meets) notes.push(`excused ${period.from}..${period.to} meets no day that was observed`);
   }
   const unobserved = patients.length - observed.length;
-  if (unobserved > 0) notes.push(`of ${unobserved} patients no day lies in the observation`);
+  if (unobserved > 0) {
+    const who = patients.filter(({ observation }) => observation.days === 0);
+    // Who has no record is named as such.
+    const silent = manifest !== undefined && who.every(({ sessions }) => sessions.records === 0);
+    if (!silent)
+      notes.push(
+        `no day was observed of ${plural(unobserved, 'patient')}: ${visible(someIds(who))}`,
+      );
+  }
   const outside = patients.reduce((sum, { patientId, sessions }) => {
     const given = enrolmentOf(patientId) ?? common;
     return sum + (given.from === null && given.to === null ? sessions.outsideObservation : 0);

@@ -28,6 +28,7 @@ import { parseDay, parseTimeOfDay } from '../model/civil.js';
 import { StimlogError } from '../model/errors.js';
 import { ABSENT } from '../model/pulse.js';
 import { showingTime } from '../model/shownTime.js';
+import { withoutOwnPrescription } from '../reports/enrolmentSummary.js';
 import type { Report } from '../reports/report.js';
 import { type AnalyseOptions, type Shown, someIds } from './analysis.js';
 
@@ -231,8 +232,9 @@ function ratiosOf(patient: PatientAdherence): Record<CohortRatio, number | null>
   >;
 }
 
-function prescriptionNote({ settings }: Report): string | undefined {
-  return settings.sessionsPerDayAssumed ? 'prescription assumed: 2 sessions a day' : undefined;
+function prescriptionNote({ settings, enrolments }: Report): string | undefined {
+  if (!settings.sessionsPerDayAssumed || withoutOwnPrescription(enrolments) === 0) return undefined;
+  return 'prescription assumed: 2 sessions a day';
 }
 
 function dateLimits({ from, to }: Report['settings']): [number, number] {

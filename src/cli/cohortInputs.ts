@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { quoted } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
 import type { Zone } from '../model/zone.js';
@@ -31,16 +31,17 @@ export async function cohortInputs(
   settings: readonly string[],
 ): Promise<CohortInputs> {
   const inputs: CohortInput[] = [];
-  const others = new Set(settings.map(realPath));
-  for (const name of await expandInputs(given)) {
+  const others = new Set(settings.map(fileIdentity));
+  const several = given.length + (manifest?.patientsIn.size ?? 0) > 1;
+  for (const name of await expanded(given, several)) {
     // A folder may hold its own manifest; who names one as an input is told that it is none.
-    if (!given.includes(name) && others.has(realPath(name))) continue;
+    if (!given.includes(name) && others.has(fileIdentity(name))) continue;
     inputs.push({ name, zone: undefined, nameOf: (patientId) => patientId, enrolled: [] });
   }
   for (const [file, patients] of manifest?.patientsIn ?? []) {
     const zones = new Set(patients.map(zoneOf));
     const [zone] = zones;
-    for (const name of await expandInputs([file])) {
+    for (const name of await expanded([file], several)) {
       inputs.push({
         name,
         zone: zones.size === 1 ? zone : undefined,
@@ -56,6 +57,20 @@ export async function cohortInputs(
   const placed = new Set([...(manifest?.patientsIn.values() ?? [])].flat());
   const anywhere = [...(manifest?.patients.keys() ?? [])].filter((id) => !placed.has(id));
   return { ...onceEach(inputs), anywhere };
+}
+
+/** The files in folders and globs. One that holds none is left as it is among several, to be named when it is read. */
+async function expanded(names: readonly string[], several: boolean): Promise<string[]> {
+  if (!several) return expandInputs(names);
+  const found = await Promise.all(
+    names.map((name) =>
+      expandInputs([name]).catch((error: unknown) => {
+        if (error instanceof StimlogError && error.code === 'SOURCE_UNREADABLE') return [name];
+        throw error;
+      }),
+    ),
+  );
+  return found.flat();
 }
 
 /** A file of one patient may call him what it likes; one of several must use the manifest's names. */
@@ -81,10 +96,16 @@ function nameIn(
 function onceEach(inputs: readonly CohortInput[]): Pick<CohortInputs, 'inputs' | 'repeated'> {
   const seen = new Set<string>();
   const repeated: string[] = [];
-  const once = inputs.filter(({ name }) => {
-    const path = realPath(name);
-    if (path === undefined || !seen.has(path)) {
-      if (path !== undefined) seen.add(path);
+  const inManifest = new Set(
+    inputs.flatMap(({ name, enrolled }) => (enrolled.length > 0 ? fileIdentity(name) : [])),
+  );
+  const once = inputs.filter(({ name, enrolled }) => {
+    const identity = fileIdentity(name);
+    if (identity === undefined) return true;
+    // What the manifest says of a file holds, also where the file stands on the command line.
+    if (enrolled.length === 0 && inManifest.has(identity)) return false;
+    if (!seen.has(identity)) {
+      seen.add(identity);
       return true;
     }
     repeated.push(name);
@@ -93,10 +114,12 @@ function onceEach(inputs: readonly CohortInput[]): Pick<CohortInputs, 'inputs' |
   return { inputs: once, repeated };
 }
 
-/** Undefined for what is no file, such as a simulation or a link. */
-function realPath(name: string): string | undefined {
+/** The same for all names of one file; undefined for what is no file, such as a simulation or a link. */
+function fileIdentity(name: string): string | undefined {
   try {
-    return name === '-' ? undefined : realpathSync(name);
+    if (name === '-') return undefined;
+    const { dev, ino } = statSync(name);
+    return `${dev} ${ino}`;
   } catch {
     return undefined;
   }

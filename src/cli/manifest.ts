@@ -94,6 +94,7 @@ export function readManifest(path: string): Manifest {
       continue;
     }
     const inFile = patientsIn.get(besides(path, file)) ?? [];
+    if (/^[a-z]+:\/\//i.test(file)) refuse(`${quoted(file)} is an address; only files are read`);
     if (inFile.includes(patientId)) {
       refuse(`repeats patient ${quoted(patientId)} with the file ${quoted(file)}`);
     }
@@ -128,7 +129,7 @@ function columnPlaces(path: string, columns: readonly string[]): Map<ColumnName,
 }
 
 function besides(path: string, file: string): string {
-  return isAbsolute(file) ? file : join(dirname(path), file);
+  return file === '-' || isAbsolute(file) ? file : join(dirname(path), file);
 }
 
 function zoneOf(name: string | undefined, refuse: Refuse): string | undefined {

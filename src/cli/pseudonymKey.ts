@@ -22,9 +22,14 @@ export function pseudonymKey(path: string | undefined, note: (text: string) => v
   );
 }
 
-function usersKey(note: (text: string) => void): string {
+/** Where the user's own key is, or would be. */
+export function usersKeyPath(): string {
   const { XDG_CONFIG_HOME } = process.env;
-  const path = join(XDG_CONFIG_HOME || join(homedir(), '.config'), 'stimlog', 'pseudonym.key');
+  return join(XDG_CONFIG_HOME || join(homedir(), '.config'), 'stimlog', 'pseudonym.key');
+}
+
+function usersKey(note: (text: string) => void): string {
+  const path = usersKeyPath();
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeFileSync(path, `${randomBytes(32).toString('hex')}\n`, { flag: 'wx', mode: 0o600 });

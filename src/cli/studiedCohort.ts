@@ -6,7 +6,7 @@ import type { AnalysisFlags, AnalysisOptions } from './analysisOptions.js';
 import type { CohortInput } from './cohortInputs.js';
 import type { CohortRules } from './cohortRules.js';
 import type { IngestInput } from './ingest.js';
-import { pseudonymKey } from './pseudonymKey.js';
+import { pseudonymKey, usersKeyPath } from './pseudonymKey.js';
 import { pseudonymousRules, pseudonymousSettings } from './pseudonymousRules.js';
 import { Pseudonyms } from './pseudonyms.js';
 
@@ -22,6 +22,8 @@ export interface StudiedCohort {
   readonly ingested: (input: CohortInput, source: number) => IngestInput;
   /** How an instant of a patient under the shown name is shown. */
   readonly showTime: ShowTime;
+  /** Files beside the inputs that the flags do not name: an output must be none of them. */
+  readonly filesRead: readonly string[];
   /** What of a diagnostic's sentence may be shown. */
   readonly masked: (message: string) => string;
   /** What is shown of a digest of an input. */
@@ -34,7 +36,13 @@ export function studiedCohort(
   { cohort, settings, asked }: AnalysisOptions,
   note: (text: string) => void,
 ): StudiedCohort {
-  if (!flags.pseudonymize) return asTheyAre(cohort, settings);
+  const filesRead = [
+    usersKeyPath(),
+    ...[...(cohort.manifest?.patients.values() ?? [])].flatMap(
+      ({ prescription }) => prescription ?? [],
+    ),
+  ];
+  if (!flags.pseudonymize) return { ...asTheyAre(cohort, settings), filesRead };
   const pseudonyms = new Pseudonyms(pseudonymKey(flags.pseudonymKey, note));
   const hidden = pseudonymousRules(cohort, pseudonyms, asked.by);
   return {
@@ -53,12 +61,16 @@ export function studiedCohort(
       (shown) => hidden.zoneOf(shown),
       (shown) => cohort.zoneOf(pseudonyms.originalOf(shown) ?? shown),
     ),
+    filesRead,
     masked: (message) => pseudonyms.masked(message),
     shownDigest: (sha256) => sha256 && pseudonyms.keyed(sha256),
   };
 }
 
-function asTheyAre(cohort: CohortRules, settings: ReportSettings): StudiedCohort {
+function asTheyAre(
+  cohort: CohortRules,
+  settings: ReportSettings,
+): Omit<StudiedCohort, 'filesRead'> {
   const same = (text: string): string => text;
   return {
     cohort,

@@ -3,6 +3,7 @@ import type { CmaPerEpisodeOptions } from '../analysis/cma/cmaPerEpisode.js';
 import { type CmaId, cmaMeasures } from '../analysis/cma/measures.js';
 import type { SlidingWindowOptions } from '../analysis/cma/slidingWindows.js';
 import type { WindowStart } from '../analysis/cma/windows.js';
+import { wholeWithin } from '../model/checks.js';
 import { formatDay, parseDay } from '../model/civil.js';
 import { StimlogError } from '../model/errors.js';
 import { didYouMean } from '../model/nearest.js';
@@ -83,6 +84,14 @@ export function askedOfSupply(flags: SupplyFlags): {
     '--carry-only-same-medication',
     'a carry-over',
   );
+  for (const [option, value] of [
+    ['--followup-days', flags.followupDays],
+    ['--observation-days', flags.observationDays],
+    ['--sliding-windows', slidingWindows],
+    ['--step', step],
+  ] as const) {
+    if (value !== undefined) wholeWithin(option, value, 1, 1_000_000);
+  }
   return {
     measures: IDS.filter((id) => (flags.measure ?? IDS).includes(id)),
     wantsEpisodes: episodes,

@@ -22,7 +22,7 @@ export interface TextTable {
 }
 
 /**
- * A small table that a person keeps: delimited text with a header on its first line. Nothing of it is passed over:
+ * A small table that a person keeps: delimited text with a header on its first line. But for empty rows nothing of it is passed over:
  * throws `SOURCE_UNREADABLE`, or `code` with file and line for a row that is not well-formed or has more cells than
  * the header, and for a header that names a column twice.
  */
@@ -44,8 +44,11 @@ export function readTextTable(path: string, code: ErrorCode): TextTable {
       );
       if (columns === undefined) {
         columns = cells;
-        const twice = cells.find((name, i) => name !== '' && cells.indexOf(name) < i);
+        const plain = cells.map((name) => name.toLowerCase());
+        const twice = cells.find((_, i) => plain[i] !== '' && plain.indexOf(plain[i]!) < i);
         if (twice !== undefined) refuse(line, `the header names ${quoted(twice)} twice`);
+      } else if (cells.every((cell) => cell === '')) {
+        // What a spreadsheet leaves behind.
       } else if (cells.length > columns.length) {
         refuse(line, `${cells.length} cells, but the header has ${columns.length}`);
       } else rows.push({ line, cells });

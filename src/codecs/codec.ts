@@ -81,6 +81,10 @@ export interface LogFormat {
   /** What its records tell of, for people: sessions have a duration, events have none. */
   readonly records: string;
   readonly places: Places;
+  /** By what its inputs are recognised, in words. */
+  readonly sign: string;
+  /** Who makes what writes it; missing: nobody in particular. */
+  readonly maker?: string;
   /** True if the first bytes of an input look like this format. */
   recognises(head: Uint8Array): boolean;
   /** True if these first bytes, however few, cannot be of another format: a live link need not wait for more. */

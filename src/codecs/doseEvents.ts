@@ -36,6 +36,7 @@ export const doseEvents = {
   id: 'dose-events',
   title: 'dose-monitor export, any CSV with a time column',
   records: 'events',
+  sign: 'a header with a column for the time',
   places: 'line',
   recognises(head) {
     if (head.includes(0)) return false;

@@ -23,6 +23,7 @@ export const edfAnnotations = {
   id: 'edf',
   title: 'annotations of an EDF+ recording (EDF+C, EDF+D)',
   records: 'sessions',
+  sign: 'the version field and EDF+C or EDF+D in its header',
   places: 'byte',
   recognises: looksLikeEdf,
   createDecoder: (options): Decoder => new EdfDecoder(options),

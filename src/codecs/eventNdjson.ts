@@ -25,6 +25,7 @@ export const eventNdjson = {
   id: 'event-ndjson',
   title: 'device log, one event a line (JSON Lines)',
   records: 'events, sessions',
+  sign: 'a first line that is a JSON object of a known type',
   places: 'line',
   recognises: (head) => {
     const line = firstLines(head).find((candidate) => candidate.trim() !== '') ?? '';

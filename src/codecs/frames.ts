@@ -29,6 +29,7 @@ export const frames = {
   id: 'frames',
   title: 'binary telemetry of pulses and events (frames with checksums)',
   records: 'pulses, events, sessions',
+  sign: 'its first bytes, the sync word of a frame with a good header checksum',
   places: 'byte',
   // A capture may begin in the middle of a frame: the first header may stand anywhere.
   recognises: (head) => firstFrame(head) >= 0 || startsWithSync(head),

@@ -43,6 +43,7 @@ export function recognisedFormat(onFormat: (format: LogFormat) => void = () => {
     id: 'recognised',
     title: 'whatever the content shows',
     records: 'whatever the content shows',
+    sign: 'its first bytes',
     places: 'line',
     recognises: () => true,
     createDecoder: (options, onHeader) => new RecognisingDecoder(options, onFormat, onHeader),

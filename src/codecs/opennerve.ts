@@ -22,6 +22,8 @@ export const opennerve = {
   id: 'opennerve',
   title: 'log of the OpenNerve generator, one record a line (text)',
   records: 'events, sessions',
+  sign: 'records [date Z(ticks)]<TYPE>',
+  maker: 'OpenNerve (open source)',
   places: 'line',
   recognises: (head) =>
     textLines(head)

@@ -1,4 +1,5 @@
 import { quoted } from '../model/diagnostic.js';
+import { maskedSerial } from '../model/maskedSerial.js';
 import type { InputFact } from './codec.js';
 import type { JsonObject } from './jsonWalk.js';
 import { offsetMinutesOf } from './perceptTime.js';
@@ -34,7 +35,7 @@ export function perceptFacts(contents: PerceptContents): InputFact[] {
       text: [
         enumText(device.Neurostimulator) || 'not named',
         ...(model === '' ? [] : [`model ${model}`]),
-        serial === '' ? 'no serial number' : `serial number ${masked(serial)}`,
+        serial === '' ? 'no serial number' : `serial number ${maskedSerial(serial)}`,
       ].join(', '),
     },
     { label: 'Clock', text: clockText(contents) },
@@ -87,10 +88,4 @@ function countsText(counts: readonly (readonly [string, number])[]): string {
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${count} ${name}`)
     .join(', ');
-}
-
-/** The first letters, which name the product; the number itself is masked. */
-function masked(serial: string): string {
-  const letters = /^[A-Z]{0,3}/i.exec(serial)?.[0] ?? '';
-  return letters + '*'.repeat(Math.max(0, serial.length - letters.length));
 }

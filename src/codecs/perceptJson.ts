@@ -9,6 +9,8 @@ export const perceptJson = {
   id: 'percept-json',
   title: 'session report of a Medtronic Percept (JSON)',
   records: 'amplitude trend, groups, events; no sessions',
+  sign: 'members that only a session report has',
+  maker: 'Medtronic',
   places: 'byte',
   recognises: (head) => {
     const text = new TextDecoder().decode(head);

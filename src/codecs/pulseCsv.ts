@@ -30,6 +30,7 @@ export const pulseCsv = {
   id: 'pulse-csv',
   title: 'pulse capture, one row a pulse (CSV)',
   records: 'pulses',
+  sign: 'a header with patient_id, unix_us and side',
   places: 'line',
   recognises: (head) =>
     !head.includes(0) && firstLines(head).some((line) => findDelimiter(line) !== undefined),

@@ -29,6 +29,8 @@ export const rcs = {
   id: 'rcs',
   title: 'Medtronic Summit RC+S session folder (StimLog, DeviceSettings and others, JSON)',
   records: 'sessions, changes of settings, packets',
+  sign: 'members that only its files have',
+  maker: 'Medtronic',
   places: 'byte',
   recognises: (head) => {
     const text = new TextDecoder().decode(head);

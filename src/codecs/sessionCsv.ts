@@ -33,6 +33,7 @@ export const sessionCsv = {
   id: 'session-csv',
   title: 'session log, one row a session (CSV)',
   records: 'sessions',
+  sign: 'a header with patient_id, start and duration_s',
   places: 'line',
   recognises: (head) =>
     !head.includes(0) && firstLines(head).some((line) => findDelimiter(line) !== undefined),

@@ -67,6 +67,7 @@ export class SupplyCsvReader {
   readonly #rows: OpenRow[] = [];
   readonly #diagnostics: Diagnostic[] = [];
   #places: Readonly<Record<keyof SupplyColumns, number>> | undefined;
+  readonly #named = new Set<string>();
   #read = 0;
 
   constructor(options: SupplyCsvOptions = {}) {
@@ -90,7 +91,13 @@ export class SupplyCsvReader {
   }
 
   /** All supplies in the order of their rows, what was set aside, and how many rows there were. */
-  end(): { rows: SupplyRow[]; diagnostics: readonly Diagnostic[]; read: number } {
+  end(): {
+    rows: SupplyRow[];
+    diagnostics: readonly Diagnostic[];
+    read: number;
+    /** Every patient that a row names. */
+    patientIds: ReadonlySet<string>;
+  } {
     this.#csv.end();
     if (this.#places === undefined) {
       throw new StimlogError(
@@ -106,7 +113,7 @@ export class SupplyCsvReader {
       else rows.push({ ...row, day });
     }
     this.#diagnostics.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-    return { rows, diagnostics: this.#diagnostics, read: this.#read };
+    return { rows, diagnostics: this.#diagnostics, read: this.#read, patientIds: this.#named };
   }
 
   #take(row: CsvRow): void {
@@ -118,6 +125,8 @@ export class SupplyCsvReader {
       return;
     }
     this.#read++;
+    const patientId = cells[this.#places.patient] ?? '';
+    if (patientId !== '') this.#named.add(patientId);
     const found = openRow(cells, this.#places, row.line);
     if ('code' in found) this.#refuse(row.line, found.message, found.code);
     else this.#rows.push(found);

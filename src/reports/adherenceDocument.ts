@@ -346,6 +346,9 @@ function cohort(report: Report): Section[] {
       ],
     },
     acrossPatients(report),
+    ...(adherence.some(({ windows }) => windows.list !== undefined)
+      ? [{ heading: 'Windows', notes: ['Of each patient: --format csv --table windows.'] }]
+      : []),
     ...cohortStudySections(report),
     emergeSection(report.emerge),
     {
@@ -452,11 +455,12 @@ const BASES: Readonly<Record<Basis, string>> = {
 };
 
 /** How adherence was counted. */
-export function adherenceMethod({ settings, definitions }: Report): Section {
+export function adherenceMethod({ settings, definitions, enrolments }: Report): Section {
   const zone =
     settings.zone === null
       ? 'the wall clock of each record’s own offset'
       : `${settings.zone} (${BASES[settings.zoneBasis]})`;
+  const zones = zonesText(enrolments);
   const excused = settings.excused.map(
     ({ from, to, reason }) => `${from} to ${to}${reason ? ` (${visible(reason)})` : ''}`,
   );
@@ -470,8 +474,25 @@ export function adherenceMethod({ settings, definitions }: Report): Section {
           label: 'Pseudonyms',
           text: 'other names for patients and inputs; the dates of each patient are moved by whole weeks, those of options with them',
         }
-      : { label: 'Excused', text: excused.length > 0 ? excused.join(', ') : 'no period' },
-    { label: 'Local days', text: `${zone}, from ${settings.dayStart}` },
+      : {
+          label: 'Excused',
+          text:
+            [
+              ...excused,
+              ...(enrolments.ownExcused > 0
+                ? [`${plural(enrolments.ownExcused, 'period')} of single patients`]
+                : []),
+            ].join(', ') || 'no period',
+        },
+    ...(enrolments.ownPrescription > 0
+      ? [
+          {
+            label: 'Own prescription',
+            text: `${number(enrolments.ownPrescription)} of ${plural(enrolments.patients, 'patient')}, instead of the one above`,
+          },
+        ]
+      : []),
+    { label: 'Local days', text: `${zones ?? zone}, from ${settings.dayStart}` },
     {
       label: 'Valid session',
       text: `at least ${percent(settings.validFraction)} of the prescribed length`,
@@ -486,6 +507,17 @@ export function adherenceMethod({ settings, definitions }: Report): Section {
     })),
   ];
   return { id: 'method', heading: 'Method', facts };
+}
+
+/** The zones of single patients; undefined: there are none. */
+function zonesText({ zones, patients }: Report['enrolments']): string | undefined {
+  const known = [...zones].map(([zone, count]) => `${zone} (${plural(count, 'patient')})`);
+  const others = patients - [...zones.values()].reduce((sum, count) => sum + count, 0);
+  if (known.length === 0) return undefined;
+  if (zones.size === 1 && others === 0) return [...zones.keys()][0];
+  return [...known, ...(others > 0 ? [`as recorded (${plural(others, 'patient')})`] : [])].join(
+    ', ',
+  );
 }
 
 function regimenText({

@@ -160,7 +160,9 @@ function classesSection({ measure, classes, unknown, note }: UseClassesReport): 
 }
 
 /** A cohort, or one patient, beside a publication. */
-export function comparisonSection({ title, source, caveat, figures }: Comparison): Section {
+export function comparisonSection({ title, source, caveat, figures: all }: Comparison): Section {
+  const figures = all.filter(({ here, published }) => here !== null || published !== null);
+  const nobody = figures.every(({ here }) => here === null);
   const hasQuartiles = figures.some((figure) => figure.hereQuartiles ?? figure.publishedQuartiles);
   const table: DocumentTable = {
     columns: [
@@ -176,15 +178,21 @@ export function comparisonSection({ title, source, caveat, figures }: Comparison
       figure.figure,
       quantity(figure.here, figure),
       ...(hasQuartiles ? [quartiles(figure.hereQuartiles, figure)] : []),
-      figure.here === null && figure.published !== null && figure.patients === 0
-        ? '–'
-        : number(figure.patients),
+      figure.patients === 0 ? '–' : number(figure.patients),
       quantity(figure.published, figure),
       ...(hasQuartiles ? [quartiles(figure.publishedQuartiles, figure)] : []),
       figure.note,
     ]),
   };
-  return { heading: title, tables: [table], notes: [caveat, `Published: ${source}.`] };
+  return {
+    heading: title,
+    tables: [table],
+    notes: [
+      ...(nobody ? ['No patient here was observed over the span that is compared.'] : []),
+      caveat,
+      `Published: ${source}.`,
+    ],
+  };
 }
 
 function quantity(value: number | null, { unit }: Pick<ComparedFigure, 'unit'>): string {

@@ -1,3 +1,4 @@
+import { withoutOwnPrescription } from './enrolmentSummary.js';
 import { number, percent, plural } from './formatNumber.js';
 import { MEASURES } from './measures.js';
 import type { Report } from './report.js';
@@ -10,7 +11,10 @@ export interface EmergePhase {
   readonly results: string;
 }
 
-type Source = Pick<Report, 'inputs' | 'settings' | 'cohort' | 'quality' | 'adherence'>;
+type Source = Pick<
+  Report,
+  'inputs' | 'settings' | 'cohort' | 'quality' | 'adherence' | 'enrolments'
+>;
 
 /**
  * The four minimum criteria of EMERGE (De Geest et al. 2018, Ann Intern Med 169:30): phase, operational definition,
@@ -44,7 +48,8 @@ function lower(title: string): string {
   return title.toLowerCase();
 }
 
-function measurementOf({ inputs, quality, cohort, adherence, settings }: Source): string {
+function measurementOf(source: Source): string {
+  const { inputs, quality, cohort, adherence, settings, enrolments } = source;
   const formats = [...new Set(inputs.map(({ format }) => format))].join(', ');
   const { read, rejected } = quality.records;
   const dates = adherence
@@ -52,7 +57,13 @@ function measurementOf({ inputs, quality, cohort, adherence, settings }: Source)
     .sort();
   const period = dates.length === 0 ? 'no day observed' : `${dates[0]} to ${dates.at(-1)}`;
   const days = adherence.reduce((sum, { observation }) => sum + observation.days, 0);
-  const prescribed = settings.sessionsPerDayAssumed ? 'prescription assumed' : 'prescription given';
+  const assumed = settings.sessionsPerDayAssumed ? withoutOwnPrescription(enrolments) : 0;
+  const prescribed =
+    assumed === 0
+      ? 'prescription given'
+      : assumed === adherence.length
+        ? 'prescription assumed'
+        : `prescription assumed for ${number(assumed)} of ${plural(adherence.length, 'patient')}`;
   return `electronic logs (${formats}), ${number(read)} records read, ${number(rejected)} set aside; ${period}, ${plural(days, 'patient day')}, ${number(days - cohort.daysCounted)} left out; ${prescribed}`;
 }
 

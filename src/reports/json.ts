@@ -13,7 +13,7 @@ export interface JsonOptions {
 
 /** The report as JSON text in pieces, a patient at a time and a line each, so that no piece grows with the cohort. */
 export function* renderJson(report: Report, options: JsonOptions): Generator<string> {
-  const { adherence, parameters, kinds, enrolmentOf, covariates, ...rest } = report;
+  const { adherence, parameters, kinds, enrolmentOf, enrolments, covariates, ...rest } = report;
   if (parameters) {
     const { rules, assumed } = parameters;
     Object.assign(rest, { parameters: parameterSettings(rules, assumed) });

@@ -17,6 +17,11 @@ import {
   type StudyQuestions,
 } from './cohortStudy.js';
 import { type EmergePhase, emergePhases } from './emerge.js';
+import {
+  type EnrolmentSummary,
+  enrolmentSummary,
+  withoutOwnPrescription,
+} from './enrolmentSummary.js';
 import { DEFINITIONS, NOTICE, RATIO_NAMES, type RatioName } from './measures.js';
 import { type MissingData, missingDataOf } from './missingData.js';
 import type { ParametersReport } from './parametersReport.js';
@@ -203,6 +208,8 @@ export interface Report {
   readonly adherence: readonly PatientAdherence[];
   /** What holds for single patients. */
   readonly enrolmentOf: (patientId: string) => PatientEnrolment | undefined;
+  /** How many patients have rules of their own. */
+  readonly enrolments: EnrolmentSummary;
   /** Columns of the manifest that say something of patients. */
   readonly covariates: readonly string[];
   /** Undefined where nobody asked for them. */
@@ -239,7 +246,15 @@ export function reportOf(
   questions: StudyQuestions = NO_QUESTIONS,
 ): Report {
   const cohort = cohortOf(result.patients, questions);
-  const quality = qualityOf({ adherence: result, parameters }, kinds, inputs, settings, enrolled);
+  const enrolments = enrolmentSummary(result.patients, enrolled.of, settings.excused.length);
+  const quality = qualityOf(
+    { adherence: result, parameters },
+    kinds,
+    inputs,
+    settings,
+    enrolled,
+    enrolments,
+  );
   return {
     schema: REPORT_SCHEMA_ID,
     program,
@@ -247,12 +262,20 @@ export function reportOf(
     inputs,
     settings,
     definitions: DEFINITIONS,
-    emerge: emergePhases({ inputs, settings, cohort, quality, adherence: result.patients }),
+    emerge: emergePhases({
+      inputs,
+      settings,
+      cohort,
+      quality,
+      adherence: result.patients,
+      enrolments,
+    }),
     cohort,
     quality,
     kinds,
     adherence: result.patients,
     enrolmentOf: enrolled.of,
+    enrolments,
     covariates: enrolled.covariates,
     parameters,
   };
@@ -352,6 +375,7 @@ function qualityOf(
   inputs: readonly InputReport[],
   settings: ReportSettings,
   enrolled: Enrolled,
+  enrolments: EnrolmentSummary,
 ): QualityReport {
   const records = { read: 0, accepted: 0, rejected: 0, notEvents: 0 };
   const rejectedByCode = new Map<DiagnosticCode, number>();
@@ -378,7 +402,7 @@ function qualityOf(
     patientsNotInManifest: enrolled.notInManifest,
     link: linkQualityOf(inputs),
     assumed: [
-      ...(kinds.includes('adherence') ? assumptions(result, settings) : []),
+      ...(kinds.includes('adherence') ? assumptions(result, settings, enrolments) : []),
       ...(parameters?.assumed ?? []),
     ],
   };
@@ -407,30 +431,46 @@ function linkQualityOf(inputs: readonly InputReport[]): LinkQuality {
   };
 }
 
-function assumptions({ stamps, patients }: AdherenceResult, settings: ReportSettings): string[] {
+function assumptions(
+  { stamps, patients }: AdherenceResult,
+  settings: ReportSettings,
+  enrolments: EnrolmentSummary,
+): string[] {
   const assumed: string[] = [];
-  if (settings.from === null || settings.to === null) {
+  const zoned = [...enrolments.zones.values()].reduce((sum, count) => sum + count, 0);
+  const hasZoneless = settings.zone === null && (zoned < patients.length || zoned === 0);
+  const unprescribed = withoutOwnPrescription(enrolments);
+  const isAssumed = unprescribed > 0 || patients.length === 0;
+  const whom =
+    enrolments.ownPrescription > 0 ? ` for ${unprescribed} of ${patients.length} patients` : '';
+  const hasEnds = enrolments.bothEnds > 0 && enrolments.bothEnds === patients.length;
+  if ((settings.from === null || settings.to === null) && !hasEnds) {
     assumed.push(
       'observation: from each patient’s own first record to the last; --from and --as-of set a common one',
     );
   }
   const events = patients.some(({ deliveredHours }) => deliveredHours === null);
-  if (settings.sessionsPerDayAssumed) {
-    assumed.push('prescription: two sessions a day, the usual dose; no other number was given');
+  if (settings.sessionsPerDayAssumed && isAssumed) {
+    assumed.push(
+      `prescription: two sessions a day${whom}, the usual dose; no other number was given`,
+    );
   }
-  if (settings.sessionMinutesAssumed && !events) {
-    assumed.push('prescription: 30 min a session, the usual dose; no other length was given');
+  if (settings.sessionMinutesAssumed && isAssumed && !events) {
+    assumed.push(
+      `prescription: 30 min a session${whom}, the usual dose; no other length was given`,
+    );
   }
-  if (settings.zone === null && stamps.utc > 0) {
+  if (hasZoneless && stamps.utc > 0) {
     assumed.push(
       'local days: UTC days for the times that end in Z; give --zone to have the patient’s own',
     );
   }
-  if (settings.zone === null && stamps.offset > 0) {
+  if (hasZoneless && stamps.offset > 0) {
     assumed.push('local days: the wall clock of each record’s own offset; give --zone to fix one');
   }
   if (stamps.naive > 0) {
-    const where = settings.zone ?? 'the zone named beside each';
+    const where =
+      settings.zone ?? (zoned > 0 ? 'each patient’s zone' : 'the zone named beside each');
     assumed.push(`times without an offset: wall-clock time of ${where}`);
   }
   if (events) {

@@ -388,7 +388,7 @@ describe('what the report would else leave unsaid', () => {
 
   it.each([
     [['--excused', '2025-03-01..2025-03-02'], 'note: excused 2025-03-01..2025-03-02 meets no day'],
-    [['--from', '2027-01-01'], 'note: of 1 patients no day lies in the observation'],
+    [['--from', '2027-01-01'], 'note: no day was observed of 1 patient: P1'],
     [['--day-start', '22:00'], 'note: 1 sessions start before the first observed day'],
   ])('notes on stderr with %j', async (args, note) => {
     const path = file('notes.csv', HEADER + GOOD);

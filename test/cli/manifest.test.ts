@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -85,7 +85,7 @@ describe('a manifest', () => {
       patientsWithoutRecords: ['Z'],
       patientsNotInManifest: ['E'],
     });
-    expect(stderr).toContain('1 patients are not in the manifest and in no figure: E');
+    expect(stderr).toContain('1 patient not in the manifest, in no figure: E');
   });
 
   it('counts a patient without a session over the days that are given, as none done', async () => {
@@ -182,9 +182,64 @@ describe('a manifest', () => {
       'UTC',
     );
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('naive.csv is named more than once; it is read once');
+    expect(stderr).toContain('taken as wall-clock time of Asia/Tokyo');
     expect(report.inputs).toHaveLength(4);
     rmSync(manifest);
+  });
+});
+
+describe('what a manifest brings with it', () => {
+  it('is told apart in what the report says of all', async () => {
+    const manifest = write(
+      'told.csv',
+      'id,file,zone,prescription,from,to',
+      'A,logs/a.csv,Europe/Berlin,once.json,2026-01-04,2026-01-08',
+      'B,logs/b.csv,Asia/Tokyo,,2026-01-04,2026-01-08',
+      ',,,,,', // as spreadsheets leave behind
+    );
+    const excused = write('of-one.csv', 'patient_id,from,to', 'A,2026-01-05,2026-01-05');
+    const args = ['analyze', '--manifest', manifest, '--excused-file', excused];
+    const { stdout } = await runCli(args);
+    expect(stdout).toContain('two sessions a day for 1 of 2 patients');
+    expect(stdout).toContain('prescription assumed for 1 of 2 patients');
+    expect(stdout).toMatch(/Own prescription +1 of 2 patients/);
+    expect(stdout).toMatch(/Excused +1 period of single patients/);
+    expect(stdout).toMatch(/Local days +Europe\/Berlin \(1 patient\), Asia\/Tokyo \(1 patient\)/);
+    expect(stdout).not.toContain('each patient’s own first record');
+    expect(stdout).not.toContain('give --zone');
+  });
+
+  it('is never written over, nor is the user’s key', async () => {
+    const manifest = write('owned.csv', 'id,file,prescription', 'A,logs/a.csv,once.json');
+    const before = process.env.XDG_CONFIG_HOME;
+    process.env.XDG_CONFIG_HOME = at('config');
+    mkdirSync(at('config/stimlog'), { recursive: true });
+    write('config/stimlog/pseudonym.key', 'a key that must stay as it is');
+    try {
+      for (const target of ['once.json', 'owned.csv', 'config/stimlog/pseudonym.key']) {
+        const kept = readFileSync(at(target), 'utf8');
+        for (const command of [
+          ['analyze', '--format', 'text', '-o', at(target)],
+          ['chart', 'persistence', '-o', at('p.svg'), '--data', at(target)],
+        ]) {
+          const run = await runCli([...command, '--manifest', manifest, '--force']);
+          expect([run.exitCode, run.stderr]).toEqual([64, expect.stringContaining('is an input')]);
+          expect(readFileSync(at(target), 'utf8')).toBe(kept);
+        }
+      }
+    } finally {
+      if (before === undefined) delete process.env.XDG_CONFIG_HOME;
+      else process.env.XDG_CONFIG_HOME = before;
+    }
+  });
+
+  it('names one empty folder among others, and reports those', async () => {
+    mkdirSync(at('nothing'));
+    const manifest = write('folder.csv', 'id,file', 'A,logs/a.csv', 'B,nothing');
+    const { exitCode, report, stderr } = await analyze('--manifest', manifest);
+    expect(exitCode).toBe(66);
+    expect(report.patients.map(({ id }: { id: string }) => id)).toEqual(['A']);
+    expect(stderr).toContain('nothing: warning: is in no figure');
   });
 });
 

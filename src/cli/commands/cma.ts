@@ -97,6 +97,7 @@ export const cma: Command = {
     addOutputOptions(commander).action((given: string[], flags: CmaFlags) =>
       run(async () => {
         const format = formatOf(flags, FORMATS);
+        askedOfSupply(flags); // before anything is read
         refuseTable(flags, format);
         const isShown = flags.output === undefined || flags.output === '-';
         const screen = isShown ? io.screen() : undefined;
@@ -109,8 +110,8 @@ export const cma: Command = {
         const names = await expandInputs(given);
         const printer = new DiagnosticPrinter(io.stderr);
         try {
-          const { rows, inputs } = await readSupplies(names, flags, io, printer);
-          const report = reportOf(rows, inputs, flags);
+          const { rows, inputs, named } = await readSupplies(names, flags, io, printer);
+          const report = reportOf(rows, inputs, named, flags);
           for (const { patientId, reason } of report.refused) {
             printer.note(`patient "${visible(patientId)}" is in no figure: ${reason}`);
           }
@@ -159,7 +160,8 @@ async function readSupplies(
   flags: CmaFlags,
   io: Io,
   printer: DiagnosticPrinter,
-): Promise<{ rows: SupplyRow[]; inputs: SupplyInput[] }> {
+): Promise<{ rows: SupplyRow[]; inputs: SupplyInput[]; named: ReadonlySet<string> }> {
+  const named = new Set<string>();
   const rows: SupplyRow[] = [];
   const inputs: SupplyInput[] = [];
   for (const name of names) {
@@ -180,9 +182,10 @@ async function readSupplies(
     const found = endOf(reader, shown);
     for (const diagnostic of found.diagnostics) printer.print(shown, diagnostic);
     for (const row of found.rows) rows.push(row);
+    for (const patientId of found.patientIds) named.add(patientId);
     inputs.push({ name: shown, rowsRead: found.read, rowsSetAside: found.diagnostics.length });
   }
-  if (rows.length > 0) return { rows, inputs };
+  if (rows.length > 0) return { rows, inputs, named };
   const only = inputs.length === 1 ? `${inputs[0]!.name}: ` : '';
   throw new StimlogError('NO_RECORDS', `${only}no row holds a supply`);
 }
@@ -199,6 +202,7 @@ function endOf(reader: SupplyCsvReader, name: string): ReturnType<SupplyCsvReade
 function reportOf(
   rows: readonly SupplyRow[],
   inputs: readonly SupplyInput[],
+  named: ReadonlySet<string>,
   flags: CmaFlags,
 ): SupplyReport {
   const { measures, options, wantsEpisodes, wantsWindows } = askedOfSupply(flags);
@@ -234,6 +238,11 @@ function reportOf(
       if (!(error instanceof StimlogError)) throw error;
       refused.push({ patientId, reason: error.message });
     }
+  }
+  for (const patientId of named) {
+    const isWanted = flags.patient === undefined || patientId === flags.patient;
+    if (byPatient.has(patientId) || !isWanted) continue;
+    refused.push({ patientId, reason: 'every row of it was set aside' });
   }
   // What is wrong with everybody is wrong with the options.
   if (patients.length === 0) throw new StimlogError('OPTION_INVALID', refused[0]!.reason);

@@ -1,7 +1,10 @@
 import { Option } from 'commander';
 import { lastValueFrom, tap } from 'rxjs';
+import { ParametersTold } from '../../analysis/parametersTold.js';
 import { type Span, spanFold } from '../../analysis/spanFold.js';
 import { TelemetrySpan } from '../../analysis/telemetrySpan.js';
+import type { LogFormat } from '../../codecs/codec.js';
+import { formats } from '../../codecs/index.js';
 import { formatInstant } from '../../model/civil.js';
 import { visible } from '../../model/diagnostic.js';
 import { MINUTE_MS } from '../../model/units.js';
@@ -9,6 +12,7 @@ import { zoneNamed } from '../../model/zone.js';
 import { foldBatches, onlySessions, type Readings } from '../../operators/index.js';
 import type { ReportDocument } from '../../reports/document.js';
 import { number } from '../../reports/formatNumber.js';
+import { inspectionNeeds } from '../../reports/inspectionNeeds.js';
 import { renderText } from '../../reports/renderText.js';
 import type { InputReport } from '../../reports/report.js';
 import { someIds } from '../analysis.js';
@@ -44,8 +48,12 @@ export const inspect: Command = {
           });
           let pulses = 0;
           const telemetry = new TelemetrySpan();
+          const told = new ParametersTold();
           const countPulses = (readings: Readings): void => {
-            if (readings.kind === 'batch') return;
+            if (readings.kind === 'batch') {
+              told.take(readings.batch);
+              return;
+            }
             for (const one of readings.telemetry) {
               if (one.kind === 'pulses') pulses += one.batch.length;
               telemetry.add(one);
@@ -59,7 +67,7 @@ export const inspect: Command = {
             await io.stdout.write(
               flags.format === 'json'
                 ? `${JSON.stringify({ schema: 'stimlog/inspect/1', input, span, pulses, telemetry: telemetry.finish() }, null, 2)}\n`
-                : renderText(inspection(input, span, pulses, telemetry, flags.zone)),
+                : renderText(inspection(input, span, pulses, telemetry, told, flags.zone)),
             );
             return ExitCode.ok;
           } finally {
@@ -75,6 +83,7 @@ function inspection(
   span: Span,
   pulses: number,
   telemetry: TelemetrySpan,
+  told: ParametersTold,
   zone: string | undefined,
 ): ReportDocument {
   const { header, records, diagnostics } = input;
@@ -93,6 +102,9 @@ function inspection(
     stamps.naive > 0 ? `${stamps.naive} without an offset, ${placedBy}` : '',
   ];
   const others = telemetry.finish();
+  const format = formats.find(({ id }) => id === input.format) as LogFormat | undefined;
+  const saysItself = (label: string): boolean =>
+    header?.facts?.some((fact) => fact.label === label) ?? false;
   const patientIds = span.patientIds.length > 0 ? span.patientIds : others.patientIds;
   const held = Object.entries(others.kinds).filter(([kind]) => kind !== 'pulses');
   return {
@@ -102,6 +114,15 @@ function inspection(
         heading: '',
         facts: [
           { label: 'Format', text: input.format + (header?.layout ? ` (${header.layout})` : '') },
+          ...(saysItself('Recognised by') || format === undefined
+            ? []
+            : [{ label: 'Recognised by', text: format.sign }]),
+          ...(saysItself('Maker') || format?.maker === undefined
+            ? []
+            : [{ label: 'Maker', text: format.maker }]),
+          ...(others.devices.length === 0
+            ? []
+            : [{ label: 'Devices', text: visible(others.devices.join(', ')) }]),
           { label: 'Packed', text: input.compression },
           { label: 'Bytes', text: String(input.bytes) },
           { label: 'SHA-256', text: input.sha256 },
@@ -131,6 +152,15 @@ function inspection(
                   ? `${span.timed} of ${span.records}`
                   : 'none: events',
           },
+          ...(saysItself('For adherence')
+            ? []
+            : inspectionNeeds({
+                span,
+                pulses,
+                kinds: Object.keys(others.kinds),
+                parametersMissing: told.missing(),
+                needsZone: showsNaive,
+              })),
         ],
       },
       ...(header === null || header.columns.length === 0
@@ -168,7 +198,6 @@ function inspection(
 /** What there is besides sessions, in words; a kind that is missing here is called by its own name. */
 const KIND_WORDS: Readonly<Record<string, string>> = {
   'session-counters': 'Counters',
-  device: 'Devices',
   contraction: 'Contractions',
   program: 'Programs',
   impedance: 'Impedance tests',
