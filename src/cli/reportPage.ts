@@ -4,7 +4,7 @@ import { renderPage } from '../rendering/html/renderPage.js';
 import { sparkline } from '../rendering/html/sparkline.js';
 import { renderPdf } from '../rendering/pdf/renderPdf.js';
 import { patientSections } from '../reports/adherenceDocument.js';
-import type { Section } from '../reports/document.js';
+import type { ReportDocument, Section } from '../reports/document.js';
 import type { Report } from '../reports/report.js';
 import { reportDocument } from '../reports/reportDocument.js';
 import { summaryFigures, summaryLine } from '../reports/summary.js';
@@ -48,13 +48,30 @@ export async function* renderReportPdf(
   readings: ChartReadings,
   chartOptions: ChartOptions,
 ): AsyncGenerator<Uint8Array> {
-  yield await renderPdf(reportDocument(report), {
+  yield await renderPdf(forPaper(reportDocument(report)), {
     about: summaryLine(report),
     date: dataEnd(report),
     summary: summaryFigures(report),
     figures: reportFigures(report, readings),
     chartOptions,
   });
+}
+
+/** Rows of a table on paper: nobody turns a thousand pages, and each is kept until the last is numbered. */
+const ROWS_ON_PAPER = 600;
+
+function forPaper(document: ReportDocument): ReportDocument {
+  const cut = ({ tables = [], notes = [], ...section }: Section): Section => {
+    const longest = Math.max(0, ...tables.map(({ rows }) => rows.length));
+    if (longest <= ROWS_ON_PAPER) return { ...section, tables, notes };
+    const note = `The first ${ROWS_ON_PAPER} of ${longest} rows; all of them: --format csv or html.`;
+    return {
+      ...section,
+      tables: tables.map((table) => ({ ...table, rows: table.rows.slice(0, ROWS_ON_PAPER) })),
+      notes: [note, ...notes],
+    };
+  };
+  return { ...document, sections: document.sections.map(cut) };
 }
 
 /** The last day that was observed; without any, the day on which the formats' years begin. */

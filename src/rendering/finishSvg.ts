@@ -1,4 +1,5 @@
 import type { ChartConfiguration } from 'chart.js';
+import { withCircles } from './svgCircles.js';
 
 /** Decimals of a pixel that no eye can tell apart: most of a file is coordinates of letters and dots. */
 const DECIMALS = 2;
@@ -10,7 +11,7 @@ const DECIMALS = 2;
 export function finishSvg(svg: Uint8Array, configuration: ChartConfiguration): Uint8Array {
   const source = Buffer.from(svg).toString('utf8');
   return Buffer.from(
-    source
+    withCircles(source)
       .replace(/\b(?:d|transform)="[^"]*"/g, (attribute) =>
         attribute.replace(/-?\d+\.\d+/g, (number) =>
           String(Number(Number(number).toFixed(DECIMALS))),

@@ -84,4 +84,25 @@ describe('renderPdf', () => {
       expect(pagesOf(await draw(document))).toBeGreaterThanOrEqual(1);
     },
   );
+
+  it('sets a chart of very many marks as a picture, others as lines', async () => {
+    const figureOf = (patients: number): Figure => ({
+      section: undefined as never,
+      chart: chartById('cohort-lasagna'),
+      input: {
+        ...inputs.cohort,
+        patients: Array.from({ length: patients }, (_, i) => ({
+          ...inputs.cohort.patients[i % inputs.cohort.patients.length]!,
+          patientId: `P-${i}`,
+        })),
+      },
+    });
+    const [few, many] = await Promise.all(
+      [30, 3_000].map((patients) => draw(table(1), [figureOf(patients)])),
+    );
+    const hasImage = (pdf: Uint8Array) =>
+      Buffer.from(pdf).toString('latin1').includes('/Subtype /Image');
+    expect([hasImage(few!), hasImage(many!)]).toEqual([false, true]);
+    expect(many!.length).toBeLessThan(3_000_000);
+  }, 60_000);
 });

@@ -111,6 +111,14 @@ export class PdfPages {
     this.y += size.height * scale + 8;
   }
 
+  /** The same of a drawing in pixels. */
+  image(png: Uint8Array, size: { readonly width: number; readonly height: number }): void {
+    const height = (size.height * this.width) / size.width;
+    this.reserve(height);
+    this.#document.image(Buffer.from(png), this.left, this.y, { width: this.width, height });
+    this.y += height + 8;
+  }
+
   /** Numbers the pages and gives the bytes of the file. */
   async finish(): Promise<Uint8Array> {
     const { start, count } = this.#document.bufferedPageRange();

@@ -19,6 +19,8 @@ export interface PdfOptions {
 
 /** Size at which charts are laid out; they are set to the width of the page. */
 const LAYOUT = { width: 1_000, height: 620 };
+/** A chart of hundreds of thousands of marks takes gigabytes as lines, and shows no more than as a picture. */
+const MOST_SVG_BYTES = 2_000_000;
 const TEXT = 9;
 const HEADING = 13;
 
@@ -39,7 +41,9 @@ export async function renderPdf(
         ...LAYOUT,
       });
       const svg = await renderChart(configuration, { ...LAYOUT, type: 'svg' });
-      pages.picture(Buffer.from(svg).toString('utf8'), LAYOUT);
+      if (svg.length <= MOST_SVG_BYTES) pages.picture(Buffer.from(svg).toString('utf8'), LAYOUT);
+      else
+        pages.image(await renderChart(configuration, { ...LAYOUT, type: 'png', scale: 3 }), LAYOUT);
     }
   }
   return pages.finish();
