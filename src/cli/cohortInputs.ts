@@ -78,7 +78,10 @@ function nameIn(
   };
 }
 
-function onceEach(inputs: readonly CohortInput[]): Pick<CohortInputs, 'inputs' | 'repeated'> {
+/** Each file once, whatever it was called, and the names of those that were named before. */
+export function onceEach<Input extends { readonly name: string }>(
+  inputs: readonly Input[],
+): { readonly inputs: readonly Input[]; readonly repeated: readonly string[] } {
   const seen = new Set<string>();
   const repeated: string[] = [];
   const once = inputs.filter(({ name }) => {

@@ -112,7 +112,10 @@ describe('stimlog cma with AdhereR’s patients 37 and 76', () => {
     expect(rows).toHaveLength(8);
     expect(rows[0]).toMatchObject({ line: '2', date: '2036-04-10', used_in_cma: '1' });
     const json = JSON.parse((await cma(events, '--format', 'json')).stdout);
-    expect(json).toMatchObject({ schema: 'stimlog/cma/1', settings: { 'Follow-up days': 730 } });
+    expect(json).toMatchObject({
+      schema: 'stimlog/cma/1',
+      settings: { followupDays: 730, observationStart: 0 },
+    });
     expect(json.patients[1].measures[6]).toMatchObject({
       measure: 'CMA7',
       observationWindow: { from: '2035-12-13', to: '2037-12-12', days: 730 },
