@@ -56,8 +56,7 @@ export function dayOfDate(date: WrittenDate, order: DateOrder): number | undefin
 }
 
 /**
- * The order that the dates themselves tell: a number above 12 is no month. `ymd` if each has its year first or
- * means the same either way. Throws `OPTION_INVALID` naming `--date-order` where nothing tells, or two dates tell
+ * The order that the dates themselves tell: a number above 12 is no month. `ymd` if each has its year first. Throws `OPTION_INVALID` naming `--date-order` where nothing tells, or two dates tell
  * different things.
  */
 export function orderOfDates(dates: Iterable<WrittenDate>): DateOrder {
@@ -68,10 +67,12 @@ export function orderOfDates(dates: Iterable<WrittenDate>): DateOrder {
   for (const date of dates) {
     if (date.yearFirst) continue;
     numbered = true;
-    const { first, second } = date;
-    if (first > 12 && second <= 12) dayFirst ??= date;
-    else if (second > 12 && first <= 12) monthFirst ??= date;
-    else if (first !== second) open ??= date;
+    const asMonthFirst = dayOfDate(date, 'mdy');
+    const asDayFirst = dayOfDate(date, 'dmy');
+    if (asMonthFirst === asDayFirst) continue; // the same day, or no day at all
+    if (asMonthFirst === undefined) dayFirst ??= date;
+    else if (asDayFirst === undefined) monthFirst ??= date;
+    else open ??= date;
   }
   if (dayFirst && monthFirst) {
     throw refused(`${placed(dayFirst)} begins with a day and ${placed(monthFirst)} with a month`);

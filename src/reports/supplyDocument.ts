@@ -3,7 +3,7 @@ import { formatNoCarryOver } from '../analysis/cma/formatNoCarryOver.js';
 import type { CmaWindow } from '../analysis/cma/windows.js';
 import { visible } from '../model/diagnostic.js';
 import type { Fact, ReportDocument, Section } from './document.js';
-import { number, percent } from './formatNumber.js';
+import { number, percent, plural } from './formatNumber.js';
 import { NOTICE } from './measures.js';
 import {
   dateOf,
@@ -113,7 +113,12 @@ function startText(start: number | string, from: string): string {
 function carryText({ carryOver }: SupplyMeasure): string {
   const { within, into, sameMedicationOnly, dosageChange } = carryOver;
   if (!within && !into) return 'nothing carried over';
-  const where = within && into ? 'within the window and into it' : within ? 'within' : 'into it';
+  const where =
+    within && into
+      ? 'within the window and into it'
+      : within
+        ? 'within the window'
+        : 'into the window';
   const how = [
     ...(sameMedicationOnly ? ['for the same medication only'] : []),
     ...(dosageChange ? ['adjusted to the dosage'] : []),
@@ -168,7 +173,7 @@ function someOf(ids: readonly string[]): string {
   return ids.slice(0, NAMED).join(', ') + (more > 0 ? ` and ${number(more)} more` : '');
 }
 
-function episodeSection({ patients, settings, measures }: SupplyReport): Section[] {
+function episodeSection({ patients, settings }: SupplyReport): Section[] {
   if (!settings.episodes) return [];
   let outside = 0;
   const rows = patients.flatMap((patient) =>
@@ -181,7 +186,7 @@ function episodeSection({ patients, settings, measures }: SupplyReport): Section
     outside === 0
       ? []
       : [
-          `${number(outside)} episodes, counted for each of ${number(measures.length)} measures, share no day with the observation window and have no figure.`,
+          `Of all measures together, ${plural(outside, 'episode')} without a day in the observation window: no figure.`,
         ];
   return [partSection('Treatment episodes', 'Episode', rows, notes)];
 }
