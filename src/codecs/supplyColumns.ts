@@ -45,6 +45,8 @@ const ROLES: Readonly<Record<SupplyRole, Role>> = {
     usual: ['category', 'medication', 'drug', 'class', 'atc', 'med'],
   },
 };
+/** Columns of a header that a message lists. */
+const NAMED = 20;
 const ALWAYS_NEEDED: readonly SupplyRole[] = ['patient', 'date', 'duration'];
 
 /** What asks for a dosage or a medication, in words for a message; undefined: a supply may lack it. */
@@ -66,7 +68,8 @@ export function supplyPlaces(
   given: SupplyColumns,
   needs: SupplyNeeds,
 ): SupplyPlaces {
-  const has = names.map(quoted).join(', ');
+  const more = names.length - NAMED;
+  const has = names.slice(0, NAMED).map(quoted).join(', ') + (more > 0 ? ` and ${more} more` : '');
   const taken = new Map<number, SupplyRole>();
   const place = (role: SupplyRole): number => {
     const { title, option, usual } = ROLES[role];

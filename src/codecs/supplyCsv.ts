@@ -50,6 +50,10 @@ export interface SupplyTable {
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 const DECIMAL = /^\+?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const DECIMAL_COMMA = /^\+?\d+,\d+$/;
+/** Databases of patients whose dates were moved go far beyond today; 9999-12-31 is what others write for none. */
+const FIRST_YEAR = 1900;
+const LAST_YEAR = 2999;
 /** How R and spreadsheets write that there is no value. */
 const NO_VALUE = /^(na|nan|null|n\/a|-)?$/i;
 /** Longer is taken for a mistake, as in the measures themselves: some 2,700 years. */
@@ -154,8 +158,13 @@ export class SupplyCsvReader {
       const message = 'is empty; a header with patient, date and duration is needed';
       throw new StimlogError('FORMAT_UNKNOWN', message);
     }
+    const { names } = this.#candidate;
+    if (names.some((name) => name.includes('\0'))) {
+      const message = 'is no text in UTF-8; save it as CSV in UTF-8';
+      throw new StimlogError('FORMAT_UNKNOWN', message);
+    }
     const { columns = {}, needs = {} } = this.#options;
-    supplyPlaces(this.#candidate.names, columns, needs);
+    supplyPlaces(names, columns, needs);
     throw new StimlogError('FORMAT_UNKNOWN', 'has no header with patient, date and duration');
   }
 
@@ -237,6 +246,14 @@ function openRow(
   const date = writtenDate(at('date'), line);
   if (date === undefined) {
     return { code: 'TIME_INVALID', message: `${quoted(at('date'))} is no date` };
+  }
+  if (date.year < FIRST_YEAR || date.year > LAST_YEAR) {
+    const message = `${quoted(at('date'))} lies outside the years ${FIRST_YEAR} to ${LAST_YEAR}, as what stands for no date`;
+    return { code: 'TIME_IMPLAUSIBLE', message };
+  }
+  if (DECIMAL_COMMA.test(at('duration'))) {
+    const message = `a duration of ${quoted(at('duration'))} has a decimal comma; write a decimal point`;
+    return { code: 'DECIMAL_COMMA', message };
   }
   const durationDays = positiveIn(at('duration'));
   if (durationDays === undefined || durationDays > MAX_DURATION_DAYS) {

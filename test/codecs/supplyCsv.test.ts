@@ -70,6 +70,7 @@ describe('a table of supplies', () => {
       'no column for the duration in days',
     ],
     ['without a line', [], {}, 'is empty'],
+    ['in UTF-16', ['\0i\0d\0'], {}, 'is no text in UTF-8'],
     ['with one column twice', ['id,date,days,Days', 'a,2026-01-01,1,2'], {}, '"days" twice'],
     [
       'with one column for two things',
@@ -124,6 +125,8 @@ describe('a table of supplies', () => {
     ['a,2026-02-30,1', 'TIME_INVALID'],
     ['a,soon,1', 'TIME_INVALID'],
     ['a,2026-01-01 and later,1', 'TIME_INVALID'],
+    ['a,9999-12-31,1', 'TIME_IMPLAUSIBLE'],
+    ['a,2026-01-01,"30,5"', 'DECIMAL_COMMA'],
     ['a,2026-01-01,0', 'DURATION_INVALID'],
     ['a,2026-01-01,-1', 'DURATION_INVALID'],
     ['a,2026-01-01,NaN', 'DURATION_INVALID'],
