@@ -41,7 +41,11 @@ const IDS: readonly CmaId[] = cmaMeasures.map(({ id }) => id);
 
 export function addSupplyOptions(command: Command): Command {
   return command
-    .option('--measure <list>', 'measures such as CMA7 or CMA1,CMA9 (default: all)', measures)
+    .option(
+      '--measure <list>',
+      'measures such as CMA7 or CMA1,CMA9; may be given again (default: all)',
+      measures,
+    )
     .option(
       '--followup-start <when>',
       'begin of the follow-up, days after the first event or a date (default: 0)',
