@@ -93,13 +93,18 @@ function nameIn(
   };
 }
 
-function onceEach(inputs: readonly CohortInput[]): Pick<CohortInputs, 'inputs' | 'repeated'> {
+/** Each file once, whatever it was called, and the names of those that were named before. */
+export function onceEach<
+  Input extends { readonly name: string; readonly enrolled?: readonly string[] },
+>(
+  inputs: readonly Input[],
+): { readonly inputs: readonly Input[]; readonly repeated: readonly string[] } {
   const seen = new Set<string>();
   const repeated: string[] = [];
   const inManifest = new Set(
-    inputs.flatMap(({ name, enrolled }) => (enrolled.length > 0 ? fileIdentity(name) : [])),
+    inputs.flatMap(({ name, enrolled = [] }) => (enrolled.length > 0 ? fileIdentity(name) : [])),
   );
-  const once = inputs.filter(({ name, enrolled }) => {
+  const once = inputs.filter(({ name, enrolled = [] }) => {
     const identity = fileIdentity(name);
     if (identity === undefined) return true;
     // What the manifest says of a file holds, also where the file stands on the command line.

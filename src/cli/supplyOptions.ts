@@ -2,11 +2,13 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { CmaPerEpisodeOptions } from '../analysis/cma/cmaPerEpisode.js';
 import { type CmaId, cmaMeasures } from '../analysis/cma/measures.js';
 import type { SlidingWindowOptions } from '../analysis/cma/slidingWindows.js';
-import type { WindowStart } from '../analysis/cma/windows.js';
+import { DAY_BOUND, type WindowStart } from '../analysis/cma/windows.js';
+import type { SupplyNeeds } from '../codecs/supplyColumns.js';
 import { wholeWithin } from '../model/checks.js';
 import { formatDay, parseDay } from '../model/civil.js';
 import { StimlogError } from '../model/errors.js';
 import { didYouMean } from '../model/nearest.js';
+import type { SupplySettings } from '../reports/supplyReport.js';
 import { numberOf } from './numberOf.js';
 
 /** What commander makes of the options below. */
@@ -30,11 +32,20 @@ export interface SupplyFlags {
   readonly step?: number;
 }
 
+/** AdhereR's defaults, days. */
+const DEFAULT_WINDOW_DAYS = 730;
+const DEFAULT_EPISODE_GAP_DAYS = 180;
+const DEFAULT_STEP_DAYS = 30;
+
 const IDS: readonly CmaId[] = cmaMeasures.map(({ id }) => id);
 
 export function addSupplyOptions(command: Command): Command {
   return command
-    .option('--measure <list>', 'measures such as CMA7 or CMA1,CMA9 (default: all)', measures)
+    .option(
+      '--measure <list>',
+      'measures such as CMA7 or CMA1,CMA9; may be given again (default: all)',
+      measures,
+    )
     .option(
       '--followup-start <when>',
       'begin of the follow-up, days after the first event or a date (default: 0)',
@@ -63,44 +74,42 @@ export function addSupplyOptions(command: Command): Command {
     .option('--step <days>', 'sliding windows: from one to the next (default: 30)', numberOf);
 }
 
-/** What the flags ask for, in the library's words. Throws `OPTION_INVALID` for flags that do not go together. */
-export function askedOfSupply(flags: SupplyFlags): {
+/** What the flags ask for, in the library's words and in the report's. */
+export interface AskedOfSupply {
   readonly measures: readonly CmaId[];
   readonly options: CmaPerEpisodeOptions & SlidingWindowOptions;
-  readonly wantsEpisodes: boolean;
-  readonly wantsWindows: boolean;
-} {
-  const { episodes = false, slidingWindows, step, maximumGap } = flags;
-  const needs = (isGiven: boolean, option: string, wanted: string): void => {
-    if (isGiven) throw new StimlogError('OPTION_INVALID', `${option} needs ${wanted}`);
-  };
-  needs(!episodes && maximumGap !== undefined, '--maximum-gap', '--episodes');
-  needs(!episodes && flags.dosageChange === true, '--dosage-change', '--episodes');
-  needs(!episodes && !flags.medicationChange, '--no-medication-change', '--episodes');
-  needs(!episodes && flags.gapAppended === true, '--gap-appended', '--episodes');
-  needs(slidingWindows === undefined && step !== undefined, '--step', '--sliding-windows');
-  needs(
-    !flags.carryOver && flags.carryOnlySameMedication === true,
-    '--carry-only-same-medication',
-    'a carry-over',
-  );
-  for (const [option, value] of [
-    ['--followup-days', flags.followupDays],
-    ['--observation-days', flags.observationDays],
-    ['--sliding-windows', slidingWindows],
-    ['--step', step],
-  ] as const) {
-    if (value !== undefined) wholeWithin(option, value, 1, 1_000_000);
-  }
+  readonly settings: SupplySettings;
+  /** What needs a dosage or a medication of every supply. */
+  readonly needs: SupplyNeeds;
+}
+
+/** Throws `OPTION_INVALID`, naming the option, for flags that are wrong or do not go together. */
+export function askedOfSupply(flags: SupplyFlags & { readonly patient?: string }): AskedOfSupply {
+  refuseWithout(flags);
+  const settings = settingsOf(flags);
+  refuseWindows(flags, settings);
+  const { episodes, slidingWindows } = settings;
+  const byMedication = flags.episodes === true && flags.medicationChange;
   return {
     measures: IDS.filter((id) => (flags.measure ?? IDS).includes(id)),
-    wantsEpisodes: episodes,
-    wantsWindows: slidingWindows !== undefined,
+    settings,
+    needs: {
+      category: flags.carryOnlySameMedication
+        ? '--carry-only-same-medication'
+        : byMedication
+          ? '--episodes without --no-medication-change'
+          : undefined,
+      perDay: flags.considerDosageChange
+        ? '--consider-dosage-change'
+        : flags.dosageChange
+          ? '--dosage-change'
+          : undefined,
+    },
     options: {
       followupWindowStart: flags.followupStart,
-      followupWindowDuration: flags.followupDays,
+      followupWindowDuration: settings.followupDays,
       observationWindowStart: flags.observationStart,
-      observationWindowDuration: flags.observationDays,
+      observationWindowDuration: settings.observationDays,
       ...(flags.carryOver
         ? {}
         : { carryoverWithinObsWindow: false, carryoverIntoObsWindow: false }),
@@ -108,46 +117,96 @@ export function askedOfSupply(flags: SupplyFlags): {
       considerDosageChange: flags.considerDosageChange,
       medicationChangeMeansNewTreatmentEpisode: flags.medicationChange,
       dosageChangeMeansNewTreatmentEpisode: flags.dosageChange,
-      maximumPermissibleGap: maximumGap?.size,
-      maximumPermissibleGapUnit: maximumGap?.unit,
-      maximumPermissibleGapAppendToEpisode: flags.gapAppended,
-      slidingWindowDuration: slidingWindows,
-      slidingWindowStepDuration: step,
+      maximumPermissibleGap: episodes?.maximumGap,
+      maximumPermissibleGapUnit: episodes?.maximumGapUnit,
+      maximumPermissibleGapAppendToEpisode: episodes?.gapAppended,
+      slidingWindowDuration: slidingWindows?.days,
+      slidingWindowStepDuration: slidingWindows?.step,
     },
   };
 }
 
-/** The settings that hold, for every format. */
-export function supplySettings(
-  flags: SupplyFlags,
-): Record<string, string | number | boolean | null> {
-  const { maximumGap } = flags;
+function refuseWithout(flags: SupplyFlags): void {
+  const { episodes = false, carryOver, slidingWindows } = flags;
+  const refuse = (option: string, wanted: string): never => {
+    throw new StimlogError('OPTION_INVALID', `${option} needs ${wanted}`);
+  };
+  if (!episodes) {
+    if (flags.maximumGap !== undefined) refuse('--maximum-gap', '--episodes');
+    if (flags.dosageChange) refuse('--dosage-change', '--episodes');
+    if (!flags.medicationChange) refuse('--no-medication-change', '--episodes');
+    if (flags.gapAppended) refuse('--gap-appended', '--episodes');
+  }
+  if (slidingWindows === undefined && flags.step !== undefined) {
+    refuse('--step', '--sliding-windows');
+  }
+  if (carryOver) return;
+  const carried = 'supply that is carried over, and --no-carry-over has none';
+  if (flags.carryOnlySameMedication) refuse('--carry-only-same-medication', carried);
+  if (flags.considerDosageChange) refuse('--consider-dosage-change', carried);
+}
+
+function settingsOf(flags: SupplyFlags & { readonly patient?: string }): SupplySettings {
+  const { followupStart, observationStart, maximumGap, slidingWindows, step } = flags;
+  const days = (option: string, given: number | undefined, usual: number): number =>
+    wholeWithin(option, given ?? usual, 1, DAY_BOUND);
   return {
-    'Follow-up from': startText(flags.followupStart, 'the first event'),
-    'Follow-up days': flags.followupDays ?? 730,
-    'Observation from': startText(flags.observationStart, 'the begin of the follow-up'),
-    'Observation days': flags.observationDays ?? 730,
-    'Carry-over': !flags.carryOver
-      ? 'none'
-      : flags.carryOnlySameMedication
-        ? 'for the same medication'
-        : 'as each measure has it',
-    'Dosage changes considered': flags.considerDosageChange ?? false,
-    'Episodes end after a gap of': flags.episodes
-      ? maximumGap === undefined
-        ? '180 days'
-        : `${maximumGap.size} ${maximumGap.unit}`
+    patient: flags.patient ?? null,
+    followupStart: startOf('--followup-start', followupStart, -DAY_BOUND),
+    followupDays: days('--followup-days', flags.followupDays, DEFAULT_WINDOW_DAYS),
+    observationStart: startOf('--observation-start', observationStart, 0),
+    observationDays: days('--observation-days', flags.observationDays, DEFAULT_WINDOW_DAYS),
+    carryOver: flags.carryOver,
+    carryOnlySameMedication: flags.carryOnlySameMedication ?? false,
+    considerDosageChange: flags.considerDosageChange ?? false,
+    episodes: flags.episodes
+      ? {
+          maximumGap: maximumGap?.size ?? DEFAULT_EPISODE_GAP_DAYS,
+          maximumGapUnit: maximumGap?.unit ?? 'days',
+          gapAppended: flags.gapAppended ?? false,
+          medicationChange: flags.medicationChange,
+          dosageChange: flags.dosageChange ?? false,
+        }
       : null,
-    'New episode with another medication': flags.episodes ? flags.medicationChange : null,
-    'New episode with another dosage': flags.episodes ? (flags.dosageChange ?? false) : null,
-    'Sliding windows, days': flags.slidingWindows ?? null,
-    'Sliding windows, step': flags.slidingWindows === undefined ? null : (flags.step ?? 30),
+    slidingWindows:
+      slidingWindows === undefined
+        ? null
+        : {
+            days: days('--sliding-windows', slidingWindows, 1),
+            step: days('--step', step, DEFAULT_STEP_DAYS),
+          },
   };
 }
 
-function startText(given: WindowStart | undefined, from: string): string {
-  if (given === undefined || given === 0) return from;
-  return typeof given === 'number' ? `${given} days after ${from}` : formatDay(given.day);
+function startOf(option: string, start: WindowStart | undefined, least: number): number | string {
+  if (typeof start === 'object') return formatDay(start.day);
+  return wholeWithin(option, start ?? 0, least, DAY_BOUND);
+}
+
+/** What fits nobody's windows is said before anything is read; dates are compared patient by patient. */
+function refuseWindows(flags: SupplyFlags, settings: SupplySettings): void {
+  const { followupDays, observationStart, observationDays, slidingWindows } = settings;
+  const usual = (given: number | undefined): string => (given === undefined ? ' (default)' : '');
+  const startDay =
+    typeof flags.observationStart !== 'object'
+      ? (flags.observationStart ?? 0)
+      : typeof flags.followupStart === 'object'
+        ? flags.observationStart.day - flags.followupStart.day
+        : 0; // not known before the first event
+  if (startDay < 0 || startDay + observationDays > followupDays) {
+    throw new StimlogError(
+      'OPTION_INVALID',
+      `the observation window must lie within the follow-up window: --observation-start ${observationStart} ` +
+        `and --observation-days ${observationDays}${usual(flags.observationDays)} do not fit into ` +
+        `--followup-days ${followupDays}${usual(flags.followupDays)}`,
+    );
+  }
+  if (slidingWindows && slidingWindows.days > observationDays) {
+    throw new StimlogError(
+      'OPTION_INVALID',
+      `--sliding-windows ${slidingWindows.days} does not fit into --observation-days ${observationDays}${usual(flags.observationDays)}`,
+    );
+  }
 }
 
 function measures(text: string, before: readonly CmaId[] = []): CmaId[] {

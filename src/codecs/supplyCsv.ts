@@ -1,9 +1,19 @@
-import { dayNumberOf, isCivilDate } from '../model/civil.js';
 import { type Diagnostic, quoted } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
 import type { DateOrder } from './codec.js';
 import { CsvReader, type CsvRow, DEFAULT_MAX_LINE_BYTES } from './csvReader.js';
 import { textAt } from './decimal.js';
+import {
+  COLUMNS_NEEDED,
+  columnsFound,
+  SUPPLY_ROLES,
+  type SupplyColumns,
+  type SupplyNeeds,
+  type SupplyPlaces,
+  type SupplyRole,
+  supplyPlaces,
+} from './supplyColumns.js';
+import { dayOfDate, orderOfDates, type WrittenDate, writtenDate } from './supplyDate.js';
 
 /** A supply as it stands in a table: a prescription or a dispensing of one patient. */
 export interface SupplyRow {
@@ -16,208 +26,262 @@ export interface SupplyRow {
   readonly category: string | undefined;
 }
 
-/** Columns by their names in the header; undefined: by the names that such tables usually have. */
-export interface SupplyColumns {
-  readonly patient?: string | undefined;
-  readonly date?: string | undefined;
-  readonly duration?: string | undefined;
-  readonly perDay?: string | undefined;
-  readonly category?: string | undefined;
-}
-
-export interface SupplyCsvOptions extends SupplyColumns {
+export interface SupplyCsvOptions {
+  readonly columns?: SupplyColumns | undefined;
   /** Order in dates such as 3/4/2026. @defaultValue as the dates themselves tell */
   readonly dateOrder?: DateOrder | undefined;
+  /** What needs a dosage or a medication of every supply. @defaultValue nothing */
+  readonly needs?: SupplyNeeds | undefined;
 }
 
-const USUAL: Readonly<Record<keyof SupplyColumns, readonly string[]>> = {
-  patient: ['patient_id', 'patient', 'id', 'pid', 'subject'],
-  date: ['date', 'start', 'start_date', 'dispensing_date', 'dispense_date', 'fill_date'],
-  duration: ['duration', 'duration_days', 'days_supply', 'supply_days', 'days'],
-  perDay: ['perday', 'per_day', 'dosage', 'dose', 'daily_dose'],
-  category: ['category', 'medication', 'drug', 'class', 'atc', 'med'],
-};
-const OPTIONS: Readonly<Record<keyof SupplyColumns, string>> = {
-  patient: '--patient-column',
-  date: '--time-column',
-  duration: '--duration-column',
-  perDay: '--per-day-column',
-  category: '--category-column',
-};
-const DELIMITERS = [',', ';', '\t'] as const;
-const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?$/;
-const NUMBERED_DATE = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: .*)?$/;
+/** What a table holds. */
+export interface SupplyTable {
+  /** In the order of the lines. */
+  readonly rows: readonly SupplyRow[];
+  /** In the order of the lines; an `error` set its row aside. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Rows below the header, good or bad. */
+  readonly read: number;
+  /** Patients whom a row names, good or bad. */
+  readonly named: ReadonlySet<string>;
+  /** Name of the column that each is read from; null: there is none. */
+  readonly columns: Readonly<Record<SupplyRole, string | null>>;
+  /** How dates with the year last are read; null: there are none. */
+  readonly dateOrder: DateOrder | null;
+}
+
+const DELIMITERS = [',', ';', '\t', '|'] as const;
 const DECIMAL = /^\+?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const DECIMAL_COMMA = /^\+?\d+,\d+$/;
+/** Databases of patients whose dates were moved go far beyond today; 9999-12-31 is what others write for none. */
+const FIRST_YEAR = 1900;
+const LAST_YEAR = 2999;
+/** How R and spreadsheets write that there is no value. */
+const NO_VALUE = /^(na|nan|null|n\/a|-)?$/i;
+/** Longer is taken for a mistake, as in the measures themselves: some 2,700 years. */
+const MAX_DURATION_DAYS = 1_000_000;
+
+type Trouble = Pick<Diagnostic, 'code' | 'message'>;
 
 /** A row whose date waits for the others to tell the order. */
 interface OpenRow extends Omit<SupplyRow, 'day'> {
-  readonly text: string;
-  readonly day: number | undefined;
-  readonly numbers: readonly [number, number, number] | undefined;
+  readonly date: WrittenDate;
+}
+
+/** The line above the data that looks most like a header. */
+interface Candidate {
+  readonly line: number;
+  readonly names: readonly string[];
+  readonly found: number;
 }
 
 /**
- * Reads supplies out of delimited text, pieces in any size: a header, and a row a supply. A row that is no supply is set
- * aside with a diagnostic. Throws `OPTION_INVALID` for a column that is not there, or dates whose order nothing
- * tells, and `FORMAT_UNKNOWN` for text without the columns of such a table.
+ * Reads supplies out of delimited text, pieces in any size: a header, and a row a supply; memory grows with the
+ * supplies. A row that is no supply is set aside with a diagnostic. `push` and `end` throw `OPTION_INVALID` for a
+ * column that was named or is needed and is not there, or dates whose order nothing tells, and `FORMAT_UNKNOWN` for
+ * text without the columns of such a table.
  */
 export class SupplyCsvReader {
   readonly #options: SupplyCsvOptions;
   readonly #csv: CsvReader;
   readonly #rows: OpenRow[] = [];
   readonly #diagnostics: Diagnostic[] = [];
-  #places: Readonly<Record<keyof SupplyColumns, number>> | undefined;
   readonly #named = new Set<string>();
+  #names: readonly string[] = [];
+  #places: SupplyPlaces | undefined;
+  #candidate: Candidate | undefined;
   #read = 0;
 
   constructor(options: SupplyCsvOptions = {}) {
     this.#options = options;
     this.#csv = new CsvReader({
       maxLineBytes: DEFAULT_MAX_LINE_BYTES,
-      findHeader: (line) => {
-        const counts = DELIMITERS.map((sign) => line.split(sign).length);
-        return DELIMITERS[counts.indexOf(Math.max(...counts))]!.charCodeAt(0);
-      },
+      findHeader: (line, number) => this.#findHeader(line, number),
       onRow: (row) => this.#take(row),
       onProblem: (line, code, message) => {
+        if (this.#places === undefined) {
+          throw new StimlogError('FORMAT_UNKNOWN', `the header cannot be read: ${message}`, {
+            line,
+          });
+        }
         this.#read++;
-        this.#diagnostics.push({ severity: 'error', code, line, message });
+        this.#refuse(line, { code, message });
       },
     });
   }
 
+  /** Nothing of `bytes` is kept. */
   push(bytes: Uint8Array): void {
     this.#csv.push(bytes);
   }
 
-  /** All supplies in the order of their rows, what was set aside, and how many rows there were. */
-  end(): {
-    rows: SupplyRow[];
-    diagnostics: readonly Diagnostic[];
-    read: number;
-    /** Every patient that a row names. */
-    patientIds: ReadonlySet<string>;
-  } {
+  end(): SupplyTable {
     this.#csv.end();
-    if (this.#places === undefined) {
-      throw new StimlogError(
-        'FORMAT_UNKNOWN',
-        'is empty; a header with patient, date and duration is needed',
-      );
-    }
-    const order = this.#options.dateOrder ?? this.#orderOfDates();
+    const places = this.#places ?? this.#refuseHeader();
+    const order = this.#options.dateOrder ?? orderOfDates(this.#rows.map(({ date }) => date));
     const rows: SupplyRow[] = [];
-    for (const { text, numbers, day: known, ...row } of this.#rows) {
-      const day = known ?? dayOf(numbers!, order);
-      if (day === undefined) this.#refuse(row.line, noSuchDate(text, order), 'TIME_INVALID');
-      else rows.push({ ...row, day });
+    for (const { date, ...row } of this.#rows) {
+      const day = dayOfDate(date, order);
+      if (day !== undefined) rows.push({ ...row, day });
+      else this.#refuse(row.line, { code: 'TIME_INVALID', message: whyNoDay(date, order) });
     }
-    this.#diagnostics.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-    return { rows, diagnostics: this.#diagnostics, read: this.#read, patientIds: this.#named };
+    const numbered = this.#rows.some(({ date }) => !date.yearFirst);
+    const nameOf = (role: SupplyRole): string | null => this.#names[places[role]] ?? null;
+    return {
+      rows,
+      diagnostics: this.#diagnostics.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
+      read: this.#read,
+      named: this.#named,
+      columns: Object.fromEntries(SUPPLY_ROLES.map((role) => [role, nameOf(role)])) as Record<
+        SupplyRole,
+        string | null
+      >,
+      dateOrder: numbered ? order : null,
+    };
+  }
+
+  /** The delimiter if the columns stand in `line`; what stands above the header is no data. */
+  #findHeader(line: string, number: number): number | undefined {
+    if (number === Number.POSITIVE_INFINITY) this.#refuseHeader();
+    for (const delimiter of DELIMITERS) {
+      const names = line.split(delimiter).map(unquoted);
+      const found = columnsFound(names, this.#options.columns ?? {});
+      if (found === COLUMNS_NEEDED) return delimiter.charCodeAt(0);
+      const best = this.#candidate;
+      const isWider =
+        number === best?.line && found === best.found && names.length > best.names.length;
+      if (line.trim() !== '' && (best === undefined || found > best.found || isWider)) {
+        this.#candidate = { line: number, names, found };
+      }
+    }
+    return undefined;
+  }
+
+  #refuseHeader(): never {
+    if (this.#candidate === undefined) {
+      const message = 'is empty; a header with patient, date and duration is needed';
+      throw new StimlogError('FORMAT_UNKNOWN', message);
+    }
+    const { names } = this.#candidate;
+    if (names.some((name) => name.includes('\0'))) {
+      const message = 'is no text in UTF-8; save it as CSV in UTF-8';
+      throw new StimlogError('FORMAT_UNKNOWN', message);
+    }
+    const { columns = {}, needs = {} } = this.#options;
+    supplyPlaces(names, columns, needs);
+    throw new StimlogError('FORMAT_UNKNOWN', 'has no header with patient, date and duration');
   }
 
   #take(row: CsvRow): void {
     const cells = Array.from({ length: row.fieldCount }, (_, i) =>
       textAt(row.bytes, row.starts[i]!, row.ends[i]!).trim(),
     );
+    const { columns = {}, needs = {} } = this.#options;
     if (this.#places === undefined) {
-      this.#places = placesOf(cells, this.#options);
+      this.#names = cells;
+      this.#places = supplyPlaces(cells, columns, needs);
       return;
     }
+    if (cells.every((cell) => cell === '')) return; // as spreadsheets leave them behind
     this.#read++;
+    const surplus = cells.slice(this.#names.length).some((cell) => cell !== '');
+    const found = surplus
+      ? fieldCount(cells.length, this.#names.length)
+      : openRow(cells, this.#places, row.line, needs);
     const patientId = cells[this.#places.patient] ?? '';
-    if (patientId !== '') this.#named.add(patientId);
-    const found = openRow(cells, this.#places, row.line);
-    if ('code' in found) this.#refuse(row.line, found.message, found.code);
-    else this.#rows.push(found);
+    if (patientId !== '' && !patientId.includes('\uFFFD')) this.#named.add(patientId);
+    if ('code' in found) {
+      this.#refuse(row.line, found);
+      return;
+    }
+    this.#rows.push(found);
+    const { line } = row;
+    const dosage = cells[this.#places.perDay] ?? '';
+    if (found.perDay === undefined && !NO_VALUE.test(dosage)) {
+      const message = `${noDosage(dosage)}; no figure here needs it, and the row counts`;
+      this.#diagnostics.push({ severity: 'warning', code: 'VALUE_INVALID', line, message });
+    }
+    if (!row.terminated) {
+      const message =
+        'last line has no line end; if the file was cut off here, its last value is short';
+      this.#diagnostics.push({ severity: 'notice', code: 'LAST_LINE_UNFINISHED', line, message });
+    }
   }
 
-  #refuse(line: number, message: string, code: Diagnostic['code']): void {
-    this.#diagnostics.push({ severity: 'error', code, line, message: `${message}; set aside` });
+  #refuse(line: number, { code, message }: Trouble): void {
+    this.#diagnostics.push({
+      severity: 'error',
+      code,
+      line,
+      message: `${message}; row set aside`,
+    });
   }
+}
 
-  /** A number above 12 is no month. */
-  #orderOfDates(): DateOrder {
-    const numbered = this.#rows.filter(({ numbers }) => numbers !== undefined);
-    if (numbered.length === 0) return 'ymd';
-    const dayFirst = numbered.find(({ numbers }) => numbers![0] > 12);
-    const monthFirst = numbered.find(({ numbers }) => numbers![1] > 12);
-    if (dayFirst && !monthFirst) return 'dmy';
-    if (monthFirst && !dayFirst) return 'mdy';
-    const why =
-      dayFirst && monthFirst
-        ? `${quoted(dayFirst.text)} (line ${dayFirst.line}) begins with a day and ${quoted(monthFirst.text)} (line ${monthFirst.line}) with a month`
-        : `${quoted(numbered[0]!.text)} may be month/day or day/month`;
-    throw new StimlogError('OPTION_INVALID', `${why}; say which with --date-order mdy or dmy`);
-  }
+function unquoted(name: string): string {
+  return name
+    .trim()
+    .replace(/^"(.*)"$/s, '$1')
+    .replaceAll('""', '"')
+    .trim();
+}
+
+function fieldCount(count: number, expected: number): Trouble {
+  const message = `row has ${count} fields where the header names ${expected}`;
+  return { code: 'FIELD_COUNT', message };
 }
 
 /** A row as it stands, or why it is no supply. */
 function openRow(
   cells: readonly string[],
-  places: Readonly<Record<keyof SupplyColumns, number>>,
+  places: SupplyPlaces,
   line: number,
-): OpenRow | Pick<Diagnostic, 'code' | 'message'> {
-  const at = (name: keyof SupplyColumns): string => cells[places[name]] ?? '';
+  needs: SupplyNeeds,
+): OpenRow | Trouble {
+  const needed = Math.max(places.patient, places.date, places.duration);
+  if (cells.length <= needed) {
+    const message = `row has ${cells.length} fields where ${needed + 1} are needed`;
+    return { code: 'FIELD_COUNT', message };
+  }
+  const at = (role: SupplyRole): string => cells[places[role]] ?? '';
   const patientId = at('patient');
   if (patientId === '') return { code: 'RECORD_MALFORMED', message: 'names no patient' };
-  const text = at('date');
-  const iso = ISO_DATE.exec(text);
-  const numbered = iso ? null : NUMBERED_DATE.exec(text);
-  if (!iso && !numbered) return { code: 'TIME_INVALID', message: `${quoted(text)} is no date` };
-  const day = iso ? dayNumber(Number(iso[1]), Number(iso[2]), Number(iso[3])) : undefined;
-  if (iso && day === undefined) return { code: 'TIME_INVALID', message: noSuchDate(text) };
+  if (patientId.includes('\uFFFD')) {
+    return { code: 'TEXT_INVALID', message: 'patient is not UTF-8 text' };
+  }
+  const date = writtenDate(at('date'), line);
+  if (date === undefined) {
+    return { code: 'TIME_INVALID', message: `${quoted(at('date'))} is no date` };
+  }
+  if (date.year < FIRST_YEAR || date.year > LAST_YEAR) {
+    const message = `${quoted(at('date'))} lies outside the years ${FIRST_YEAR} to ${LAST_YEAR}, as what stands for no date`;
+    return { code: 'TIME_IMPLAUSIBLE', message };
+  }
+  if (DECIMAL_COMMA.test(at('duration'))) {
+    const message = `a duration of ${quoted(at('duration'))} has a decimal comma; write a decimal point`;
+    return { code: 'DECIMAL_COMMA', message };
+  }
   const durationDays = positiveIn(at('duration'));
-  if (durationDays === undefined) {
-    const message = `a duration of ${quoted(at('duration'))} is no number of days above 0`;
+  if (durationDays === undefined || durationDays > MAX_DURATION_DAYS) {
+    const message = `a duration of ${quoted(at('duration'))} is no number of days above 0${durationDays === undefined ? '' : ` and up to ${MAX_DURATION_DAYS}`}`;
     return { code: 'DURATION_INVALID', message };
   }
-  const perDay = places.perDay < 0 ? undefined : positiveIn(at('perDay'));
-  if (places.perDay >= 0 && perDay === undefined) {
-    const message = `a dosage of ${quoted(at('perDay'))} is no number above 0`;
-    return { code: 'VALUE_INVALID', message };
+  const perDay = positiveIn(at('perDay'));
+  if (perDay === undefined && needs.perDay !== undefined) {
+    return { code: 'VALUE_INVALID', message: noDosage(at('perDay')) };
   }
-  const category = places.category < 0 ? undefined : at('category');
-  if (category === '') return { code: 'VALUE_INVALID', message: 'names no medication' };
-  const numbers = numbered
-    ? ([Number(numbered[1]), Number(numbered[2]), Number(numbered[3])] as const)
-    : undefined;
-  return { patientId, line, text, day, numbers, durationDays, perDay, category };
+  const category = NO_VALUE.test(at('category')) ? undefined : at('category');
+  if (category === undefined && needs.category !== undefined) {
+    return { code: 'VALUE_INVALID', message: 'names no medication' };
+  }
+  if (category?.includes('\uFFFD')) {
+    return { code: 'TEXT_INVALID', message: 'medication is not UTF-8 text' };
+  }
+  return { patientId, line, date, durationDays, perDay, category };
 }
 
-function placesOf(
-  header: readonly string[],
-  given: SupplyColumns,
-): Record<keyof SupplyColumns, number> {
-  const plain = header.map((name) => name.toLowerCase().replaceAll(/[\s.-]+/g, '_'));
-  const placeOf = (name: keyof SupplyColumns): number => {
-    const wanted = given[name];
-    if (wanted !== undefined) {
-      const at = header.indexOf(wanted);
-      if (at >= 0) return at;
-      throw new StimlogError(
-        'OPTION_INVALID',
-        `${OPTIONS[name]} ${quoted(wanted)} is not in the header; it has ${header.map(quoted).join(', ')}`,
-      );
-    }
-    for (const usual of USUAL[name]) if (plain.includes(usual)) return plain.indexOf(usual);
-    return -1;
-  };
-  const places = {
-    patient: placeOf('patient'),
-    date: placeOf('date'),
-    duration: placeOf('duration'),
-    perDay: placeOf('perDay'),
-    category: placeOf('category'),
-  };
-  for (const name of ['patient', 'date', 'duration'] as const) {
-    if (places[name] >= 0) continue;
-    throw new StimlogError(
-      'FORMAT_UNKNOWN',
-      `has no column for the ${name} (${USUAL[name].join(', ')}); it has ${header.map(quoted).join(', ')}; name it with ${OPTIONS[name]}`,
-    );
-  }
-  return places;
+function noDosage(text: string): string {
+  return `a dosage of ${quoted(text)} is no number above 0`;
 }
 
 function positiveIn(text: string): number | undefined {
@@ -225,19 +289,8 @@ function positiveIn(text: string): number | undefined {
   return value > 0 && value < Infinity ? value : undefined;
 }
 
-function dayOf(
-  [a, b, year]: readonly [number, number, number],
-  order: DateOrder,
-): number | undefined {
-  if (order === 'ymd') return undefined;
-  return order === 'mdy' ? dayNumber(year, a, b) : dayNumber(year, b, a);
-}
-
-function dayNumber(year: number, month: number, day: number): number | undefined {
-  return isCivilDate(year, month, day) ? dayNumberOf(year, month, day) : undefined;
-}
-
-function noSuchDate(text: string, order?: DateOrder): string {
-  const as = order === undefined || order === 'ymd' ? '' : ` as ${order}`;
-  return `${quoted(text)}${as} is a date that the calendar does not have`;
+function whyNoDay({ text, yearFirst }: WrittenDate, order: DateOrder): string {
+  if (yearFirst) return `${quoted(text)} is a date that the calendar does not have`;
+  if (order === 'ymd') return `${quoted(text)} does not begin with its year, as ymd has it`;
+  return `${quoted(text)} as ${order} is a date that the calendar does not have`;
 }

@@ -703,6 +703,48 @@ describe('laws', () => {
     );
   });
 
+  it('CMA8 and CMA9 are what the same supply gives from its end on, and spread over each interval', () => {
+    fc.assert(
+      fc.property(cases, ({ events, options }) => {
+        const { observationWindowStart: start, observationWindowDuration: length } = options;
+        const plain = {
+          ...options,
+          carryOnlyForSameMedication: false,
+          considerDosageChange: false,
+        };
+        const end = start + length;
+        const { followupWindow } = cma('CMA9', events, plain);
+        const known = events
+          .filter(({ day }) => day >= followupWindow.startDay && day <= followupWindow.endDay)
+          .toSorted((a, b) => a.day - b.day);
+        // Supply is handed on from event to event; each day of an interval has its share of what was used in it.
+        let supply = 0;
+        let spread = 0;
+        let lag = start;
+        for (const [i, { day, durationDays }] of known.entries()) {
+          supply += durationDays;
+          if (day < start) lag = Math.max(lag, day + supply);
+          const next = known[i + 1]?.day ?? followupWindow.endDay;
+          const used = Math.min(supply, next - day);
+          for (let at = day; at < next; at++) {
+            if (at >= start && at < end) spread += used / (next - day);
+          }
+          supply -= used;
+        }
+        const nine = cma('CMA9', events, plain);
+        if (nine.reason === null) expect(nine.numeratorDays).toBeCloseTo(spread, 9);
+        const eight = cma('CMA8', events, plain);
+        if (eight.reason === null) {
+          expect(eight.usedWindow).toEqual({ startDay: lag, endDay: end });
+          expect(eight.numeratorDays).toBe(coveredDays(events, lag, end));
+        } else if (eight.reason !== 'no-event-up-to-window-end') {
+          expect(lag).toBeGreaterThanOrEqual(end);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('rounds halves to the even number, as R does', () => {
     expect([-1.5, -0.5, 0.5, 1.5, 2.5, 2.4, 2.6].map(roundHalfEven)).toEqual([
       -2, 0, 0, 2, 2, 2, 3,

@@ -112,7 +112,10 @@ describe('stimlog cma with AdhereR’s patients 37 and 76', () => {
     expect(rows).toHaveLength(8);
     expect(rows[0]).toMatchObject({ line: '2', date: '2036-04-10', used_in_cma: '1' });
     const json = JSON.parse((await cma(events, '--format', 'json')).stdout);
-    expect(json).toMatchObject({ schema: 'stimlog/cma/1', settings: { 'Follow-up days': 730 } });
+    expect(json).toMatchObject({
+      schema: 'stimlog/cma/1',
+      settings: { followupDays: 730, observationStart: 0 },
+    });
     expect(json.patients[1].measures[6]).toMatchObject({
       measure: 'CMA7',
       observationWindow: { from: '2035-12-13', to: '2037-12-12', days: 730 },
@@ -270,8 +273,95 @@ describe('stimlog cma reads', () => {
       [HEADER, ...one],
       ['--patient', 'b'],
       64,
-      '--patient "b" is not in the input',
+      '--patient "b" is not in the input; it holds a',
     ],
+    [
+      'a length that is none',
+      [HEADER, ...one],
+      ['--followup-days', '0'],
+      64,
+      '--followup-days must be a whole number from 1',
+    ],
+    [
+      'half a day',
+      [HEADER, ...one],
+      ['--observation-days', '1.5'],
+      64,
+      '--observation-days must be a whole number from 1',
+    ],
+    [
+      'an observation before the follow-up',
+      [HEADER, ...one],
+      ['--observation-start=-5'],
+      64,
+      '--observation-start must be a whole number from 0',
+    ],
+    [
+      'an observation that begins late and is as long as ever',
+      [HEADER, ...one],
+      ['--observation-start', '182'],
+      64,
+      '--observation-days 730 (default) do not fit into --followup-days 730 (default)',
+    ],
+    [
+      'dates that do not fit',
+      [HEADER, ...one],
+      ['--observation-start', '2025-01-01', '--observation-days', '10'],
+      64,
+      '(--observation-start, --observation-days, --followup-start, --followup-days)',
+    ],
+    [
+      'a date that does not exist',
+      [HEADER, ...one],
+      ['--observation-start', '2026-02-30'],
+      64,
+      "option '--observation-start <when>' argument '2026-02-30' is invalid",
+    ],
+    [
+      'windows longer than the observation',
+      [HEADER, ...one],
+      ['--observation-days', '60', '--sliding-windows', '90'],
+      64,
+      '--sliding-windows 90 does not fit into --observation-days 60',
+    ],
+    [
+      'a step of no day',
+      [HEADER, ...one],
+      ['--sliding-windows', '90', '--step', '0'],
+      64,
+      '--step must be a whole number from 1',
+    ],
+    [
+      'a dosage that is not there',
+      [HEADER, ...one],
+      ['--consider-dosage-change'],
+      64,
+      'which --consider-dosage-change needs',
+    ],
+    [
+      'a medication that is not there',
+      [HEADER, ...one],
+      ['--carry-only-same-medication'],
+      64,
+      'case.csv: has no column for the medication',
+    ],
+    [
+      'episodes by a medication that is not there',
+      [HEADER, ...one],
+      ['--episodes'],
+      64,
+      'which --episodes without --no-medication-change needs',
+    ],
+    [
+      'a dosage where nothing is carried',
+      [HEADER, ...one],
+      ['--no-carry-over', '--consider-dosage-change'],
+      64,
+      '--consider-dosage-change needs supply that is carried over',
+    ],
+    ['a device', [HEADER, ...one], ['tcp:localhost:1'], 64, 'tcp:localhost:1 gives no supplies'],
+    ['a simulation', [HEADER, ...one], ['sim:perfect'], 64, 'sim:perfect gives no supplies'],
+    ['standard input twice', [HEADER, ...one], ['-', '-'], 64, 'can be read once only'],
   ])('not %s', async (_, lines, args, code, message) => {
     const path = file('case.csv', ...lines);
     if (lines.length === 0) writeFileSync(path, '');
@@ -293,5 +383,138 @@ describe('stimlog cma reads', () => {
     expect(exitCode).toBe(0);
     expect(stderr).toContain('patient "b" is in no figure: observation window');
     expect(rowsOf(stdout).map(({ patient_id }) => patient_id)).toEqual(['a']);
+  });
+
+  it('the others where every row of a patient is set aside, and names who it was', async () => {
+    const path = file('lost.csv', HEADER, ...one, 'b,2024-13-01,30');
+    const { stderr, stdout, exitCode } = await cma(path);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('\nb  every row of it was set aside\n');
+    expect(stderr).toContain('patient "b" is in no figure: every row of it was set aside');
+    const only = await cma(path, '--patient', 'b');
+    expect([only.exitCode, only.stdout]).toEqual([64, '']);
+    expect(only.stderr).toContain('patient "b": every row of it was set aside\n');
+  });
+
+  it('the other files where one is no table of supplies', async () => {
+    mkdirSync(join(folder, 'mixed'));
+    file('mixed/a.csv', HEADER, ...one);
+    file('mixed/notes.txt', 'supplies of January');
+    const { exitCode, stderr, stdout } = await cma(join(folder, 'mixed'), '--format', 'csv');
+    expect(exitCode).toBe(66);
+    expect(stderr).toMatch(/notes\.txt: warning: is in no figure: has no column for the patient/);
+    expect(rowsOf(stdout)).toHaveLength(9);
+    const missing = await cma(join(folder, 'nothing.csv'));
+    expect([missing.exitCode, missing.stdout]).toEqual([66, '']);
+  });
+
+  it('a file once, and names a supply that stands there twice', async () => {
+    const path = file('twice.csv', HEADER, ...one, one[0]!);
+    const { exitCode, stderr } = await cma(path, join(folder, '.', 'twice.csv'), '--strict');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('is named more than once; it is read once');
+    expect(stderr).toContain('twice.csv:4: warning: is the supply of line 2 again; both count');
+  });
+
+  it('what came before compressed data break off', async () => {
+    const whole = gzipSync([HEADER, ...Array(5_000).fill(one[0])].join('\n'), { level: 0 });
+    const { stderr, stdout } = await runCli(['cma', '-', '--format', 'json'], {
+      stdin: whole.subarray(0, -2_000),
+    });
+    expect(stderr).toContain('stdin: warning: ');
+    expect(JSON.parse(stdout).patients[0].events).toBeGreaterThan(1_000);
+  });
+
+  it('supplies of one day in the order of their lines, and a medication only where it is needed', async () => {
+    const path = file(
+      'drugs.csv',
+      'id,date,days,dose,drug',
+      'a,2026-01-01,60,2,A',
+      'a,2026-01-31,30,4,B',
+      'a,2026-03-01,30,4,',
+    );
+    const window = ['--observation-days', '100', '--followup-days', '100', '--measure', '7'];
+    const [all] = await csv(path, ...window);
+    expect(all).toMatchObject({ value: '1', same_medication_only: '0', carry_into: '1' });
+    const [dosed] = await csv(path, ...window, '--consider-dosage-change');
+    // 30 days are left on 31 January and last 15 at twice the dosage: 45 + 30 days from there, of 70.
+    expect(Number(dosed!.value)).toBe(1);
+    const { stderr, stdout } = await cma(
+      ...[path, ...window, '--carry-only-same-medication', '--format', 'csv'],
+    );
+    expect(stderr).toContain('drugs.csv:4: error: names no medication; row set aside');
+    const [same] = rowsOf(stdout);
+    expect(same).toMatchObject({ value: '0.6', same_medication_only: '1' });
+  });
+});
+
+describe('stimlog cma writes', () => {
+  const sample = fileURLToPath(new URL('../../samples/supply-events.csv', import.meta.url));
+
+  it('the same figures to every table, with settings and windows in each row', async () => {
+    const args = [
+      '--measure',
+      'CMA7,CMA9',
+      '--observation-start',
+      '30',
+      '--observation-days',
+      '300',
+    ];
+    const asked = [...args, '--episodes', '--maximum-gap', '60', '--sliding-windows', '90'];
+    const json = JSON.parse((await cma(sample, ...asked, '--format', 'json')).stdout);
+    expect(json.settings).toMatchObject({
+      observationStart: 30,
+      episodes: { maximumGap: 60, maximumGapUnit: 'days', medicationChange: true },
+      slidingWindows: { days: 90, step: 30 },
+    });
+    expect(json.inputs[0]).toMatchObject({
+      rows: { read: 9, accepted: 9, setAside: 0 },
+      columns: { patient: 'patient_id', duration: 'duration_days', category: 'medication' },
+      dateOrder: null,
+    });
+    const valuesIn = (part: string): number[] =>
+      json.patients.flatMap((one: Record<string, { value: number }[]>) =>
+        one[part]!.map(({ value }) => value),
+      );
+    for (const [table, part] of [
+      ['values', 'measures'],
+      ['episodes', 'episodes'],
+      ['windows', 'windows'],
+    ] as const) {
+      const rows = await csv(sample, ...asked, '--table', table);
+      expect(rows.map(({ value }) => Number(value))).toEqual(valuesIn(part));
+      for (const row of rows) {
+        expect(row).toMatchObject({ carry_within: '1', carry_into: '1', considers_dosage: '0' });
+        expect(row.window_start).toMatch(/^2026-/);
+      }
+    }
+    expect(json.patients[2].episodesOutsideWindow).toHaveLength(2); // one of each measure
+  });
+
+  it('to JSON which event was used where, if asked', async () => {
+    const { stdout } = await cma(sample, '--format', 'json', '--table', 'events', '--measure', '1');
+    const [first] = JSON.parse(stdout).patients;
+    expect(first.measures[0].events).toHaveLength(5);
+    expect(first.measures[0].events[4]).toMatchObject({ line: 6, category: 'B', usedInCma: false });
+  });
+
+  it('what docs/cma.md shows', async () => {
+    const doc = readFileSync(new URL('../../docs/cma.md', import.meta.url), 'utf8');
+    const shown = [...doc.matchAll(/```console\n\$ stimlog cma (.*)\n([^`]*)```/g)];
+    expect(shown.length).toBeGreaterThan(1);
+    for (const [, line, expected] of shown) {
+      const args = line!.replace('samples/supply-events.csv', sample).split(' | ')[0]!.split(' ');
+      const { stdout } = await cma(...args);
+      expect(stdout.replaceAll(sample, 'samples/supply-events.csv')).toContain(expected);
+    }
+  });
+
+  it.each(['CMA1', 'CMA5', 'CMA8', 'CMA9'])('what %s is, for stimlog explain', async (id) => {
+    const { stdout, exitCode } = await runCli(['explain', id]);
+    expect(exitCode).toBe(0);
+    for (const label of ['Definition', 'Formula', 'Span', 'Carry-over', 'Edges', 'Source']) {
+      expect(stdout).toMatch(new RegExp(`^${label} +\\S`, 'm'));
+    }
+    expect(stdout.includes('Vollmer')).toBe(id !== 'CMA9');
   });
 });

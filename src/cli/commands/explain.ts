@@ -1,12 +1,17 @@
 import { Argument } from 'commander';
-import { formatNoCarryOver } from '../../analysis/cma/formatNoCarryOver.js';
-import { type CmaId, cmaMeasure, cmaMeasures } from '../../analysis/cma/measures.js';
+import { type CmaId, cmaMeasures } from '../../analysis/cma/measures.js';
+import { CMA_WORDS } from '../../reports/cmaWords.js';
 import { MEASURES, type Measure, type MeasureName } from '../../reports/measures.js';
 import { renderText } from '../../reports/renderText.js';
 import type { Command } from '../command.js';
 import { ExitCode } from '../exitCodes.js';
 import { terminalView } from '../terminalView.js';
 
+const ADHERER = 'AdhereR 0.8.1, Dima & Dediu 2017, PLoS ONE 12:e0174426';
+const CMA_SOURCE = {
+  adherer: ADHERER,
+  vollmer: `${ADHERER}; after Vollmer et al. 2012, BMC Health Serv Res 12:155`,
+} as const;
 const NAMES = Object.keys(MEASURES) as MeasureName[];
 const CMA_IDS: readonly CmaId[] = cmaMeasures.map(({ id }) => id);
 
@@ -44,27 +49,24 @@ function isCma(name: MeasureName | CmaId): name is CmaId {
 
 /** One of AdhereR's measures, for supplies and for sessions. */
 function explainedCma(id: CmaId) {
-  const { title, carryOver } = cmaMeasure(id);
-  const carried =
-    carryOver === null
-      ? 'none'
-      : carryOver.into
-        ? 'within the observation window and into it'
-        : 'within the observation window';
+  const { definition, formula, span, carryOver, edges } = CMA_WORDS[id];
   return {
     heading: '',
     facts: [
       {
         label: 'In JSON',
-        text: `patients[].adherence.cma.${id} of sessions; stimlog cma of supplies`,
+        text: `patients[].measures[] of stimlog cma; of sessions patients[].adherence.cma.${id}`,
       },
-      { label: 'Formula', text: title },
+      { label: 'Definition', text: definition },
+      { label: 'Formula', text: formula },
+      { label: 'Span', text: span },
+      { label: 'Carry-over', text: `${carryOver}; of sessions none: one cannot be banked` },
       { label: 'Unit', text: 'days' },
-      { label: 'Carry-over', text: `${carried}; of sessions none` },
+      { label: 'Edges', text: edges },
       { label: 'Of sessions', text: MEASURES.cma.definition },
-      { label: 'Source', text: MEASURES.cma.source },
+      { label: 'Source', text: `${id} of ${CMA_SOURCE[id === 'CMA9' ? 'adherer' : 'vollmer']}` },
     ],
-    notes: [formatNoCarryOver(), 'Spans, edges and worked figures: docs/cma.md.'],
+    notes: ['Words, windows and worked figures: docs/cma.md.'],
   };
 }
 
