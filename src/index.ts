@@ -110,8 +110,12 @@ export type {
 } from './charts/chart.js';
 export { charts } from './charts/index.js';
 export type { Decoded, DecodeOptions, Decoder, HeaderReading, LogFormat } from './codecs/codec.js';
+export { EventLogWriter } from './codecs/eventLogWriter.js';
 export { FrameEncoder } from './codecs/frameEncoder.js';
 export { type FormatId, formats, recognisedFormat, recogniseFormat } from './codecs/index.js';
+export type { LogReadings, LogWriter, TakePiece } from './codecs/logWriter.js';
+export { PulseCsvWriter } from './codecs/pulseCsvWriter.js';
+export { type CsvTexts, SessionCsvWriter } from './codecs/sessionCsvWriter.js';
 export { dayNumberOf, formatDay, parseDay } from './model/civil.js';
 export type { Diagnostic, DiagnosticCode, Severity } from './model/diagnostic.js';
 export {

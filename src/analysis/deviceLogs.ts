@@ -39,6 +39,11 @@ export interface FollowedLines {
 
 type Line<Kind extends LogLine['kind']> = Extract<LogLine, { kind: Kind }>;
 type Stamped = Exclude<LogLine, { kind: 'unreadable' }>;
+type ConvertedLine = Line<'patient' | 'session' | 'telemetry'>;
+
+function isConverted(line: Stamped): line is ConvertedLine {
+  return line.kind === 'session' || line.kind === 'telemetry' || line.kind === 'patient';
+}
 
 /** A session that has begun and not ended. */
 interface OpenStart {
@@ -176,11 +181,31 @@ export class DeviceLogs {
       this.#header(line);
       return;
     }
+    if (isConverted(line)) {
+      this.#converted(line);
+      return;
+    }
     const log = this.#current.get(line.patientId) ?? this.#enterDevice(line.patientId, '');
     log.upload ??= this.#newUpload(line.line, false);
     if (line.kind === 'end') this.#end(line, log);
     else if (line.kind === 'telemetry-gap') this.#declaredGap(line, log);
     else if (this.#isNew(line, log, log.upload)) this.#record(line, log);
+  }
+
+  /** What was followed before it was converted is taken as it is. */
+  #converted(line: ConvertedLine): void {
+    switch (line.kind) {
+      case 'patient':
+        if (line.isEnrolled) this.#rows!.enrol(line.patientId);
+        else this.#texts.patients.indexOf(line.patientId); // named, and no more
+        break;
+      case 'session':
+        this.#addRow(line.line, line.patientId, line.session);
+        break;
+      case 'telemetry':
+        this.#telemetry.push(line.telemetry);
+        break;
+    }
   }
 
   #enterDevice(patientId: string, deviceId: string): DeviceLog {
@@ -478,7 +503,7 @@ function lossOf(gap: Gap, patientId: string): Diagnostic | undefined {
 
 /** Records of a line that are no sessions: a row of a pulse table is a record each. */
 function othersIn(line: Stamped): number {
-  if (line.kind === 'session-stop' || line.kind === 'set-aside') return 0;
+  if (line.kind === 'session-stop' || line.kind === 'set-aside' || isConverted(line)) return 0;
   if (line.kind !== 'pulses' || !Number.isNaN(line.seq)) return 1;
   const byTheClock = line.batches.filter(({ sessionStartMs }) => Number.isNaN(sessionStartMs));
   return byTheClock.reduce((sum, { length }) => sum + length, 0);

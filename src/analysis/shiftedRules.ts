@@ -42,7 +42,7 @@ function shiftedWindows(windows: WindowSpec, days: number): WindowSpec {
 }
 
 /** The zone as it was so many days before. */
-function shiftedZone(zone: Zone, days: number): Zone {
+export function shiftedZone(zone: Zone, days: number): Zone {
   const shiftMs = days * DAY_MS;
   return {
     name: zone.name,

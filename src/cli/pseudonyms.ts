@@ -22,9 +22,10 @@ export class Pseudonyms {
     const known = this.#byId.get(patientId);
     if (known) return known;
     const renaming = {
-      patientId: `P-${this.#digest('id', patientId).toString('hex').slice(0, DIGITS)}`,
+      patientId: this.#label('P', 'id', patientId),
       shiftMs: -7 * (1 + (this.#digest('weeks', patientId).readUInt32BE() % MOST_WEEKS)) * DAY_MS,
-      deviceNameOf: this.#deviceName,
+      deviceNameOf: (deviceId: string) => this.#label('D', 'device', deviceId),
+      eventNameOf: (name: string) => this.#label('E', 'event', name),
     };
     if (this.#idOf.has(renaming.patientId)) {
       throw new StimlogError(
@@ -61,8 +62,9 @@ export class Pseudonyms {
       .replace(/\d{4}-\d\d(-\d\d)?([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?/g, '(date)');
   }
 
-  readonly #deviceName = (deviceId: string): string =>
-    `D-${this.#digest('device', deviceId).toString('hex').slice(0, DIGITS)}`;
+  #label(sign: string, use: string, text: string): string {
+    return `${sign}-${this.#digest(use, text).toString('hex').slice(0, DIGITS)}`;
+  }
 
   #digest(use: string, text: string): Buffer {
     return createHmac('sha256', this.#key).update(`${use}\0${text}`).digest();

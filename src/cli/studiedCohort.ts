@@ -96,7 +96,7 @@ function asTheyAre(
  * The wall clock that the patient saw, on the new date, with the offset that the zone has on it: the zone's own days of
  * change would tell how far dates were moved. Without a zone the wall clock stands as if it were UTC.
  */
-function onAnotherCalendar(movedZoneOf: ZoneOf, zoneOf: ZoneOf): ShowTime {
+export function onAnotherCalendar(movedZoneOf: ZoneOf, zoneOf: ZoneOf): ShowTime {
   return (patientId, timeMs, recorded) => {
     if (Number.isNaN(timeMs)) return { timeMs, offsetMinutes: 0 };
     const moved = movedZoneOf(patientId);

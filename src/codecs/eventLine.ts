@@ -15,6 +15,11 @@ export class EventLineEncoder {
     return this.#withChecksum(JSON.stringify(event));
   }
 
+  /** A line of any members, an object as JSON. */
+  line(text: string): Uint8Array {
+    return this.#withChecksum(text);
+  }
+
   /** A line of the device. */
   device(stamp: DeviceStamp, event: WrittenEvent): Uint8Array {
     const { seq, patient_id, time, tick_ms } = stamp;

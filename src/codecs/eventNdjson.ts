@@ -1,9 +1,13 @@
-import type { DiagnosticCode, Severity } from '../model/diagnostic.js';
-import { quoted } from '../model/diagnostic.js';
+import {
+  DIAGNOSTIC_CODES,
+  type DiagnosticCode,
+  quoted,
+  SEVERITIES,
+  type Severity,
+} from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
-import { EVENTS_SCHEMA_ID, type LoggedProgram } from '../model/logEvent.js';
+import { EVENTS_SCHEMA_ID } from '../model/logEvent.js';
 import { EVENT_TYPES, type LineStamp, type LoggedSession, type LogLine } from '../model/logLine.js';
-import { LOGGED_PROGRAM_LIMITS } from '../model/program.js';
 import { SIDES } from '../model/pulse.js';
 import {
   LONGEST_SESSION_MS,
@@ -11,14 +15,32 @@ import {
   type ParameterColumn,
   STAMP_KINDS,
 } from '../model/session.js';
-import { MINUTE_MS } from '../model/units.js';
 import type { DecodeOptions, Decoder, DecoderItem, LogFormat } from './codec.js';
 import { DEFAULT_MAX_LINE_BYTES } from './csvReader.js';
 import { checksumAt, checksumHolds } from './lineChecksum.js';
 import { LineReader } from './lineReader.js';
+import {
+  figure,
+  type Members,
+  MemberTimes,
+  memberOf,
+  numberOf,
+  SetAside,
+  shown,
+  text,
+  wholeNumber,
+} from './members.js';
+import {
+  programOf,
+  READING_RECORDS,
+  type ReadTelemetry,
+  WRITTEN_BY_DEVICES,
+} from './readingRecords.js';
 import { refuseMapping, refusePatientId } from './refuseMapping.js';
-import { emptyStamp, NAIVE, readIsoStamp } from './stamp.js';
 import { firstLines } from './tableDecoder.js';
+
+/** Follows the place of a finding that stood in the log which this one was converted from. */
+export const BEFORE_CONVERSION = 'before the conversion';
 
 /** The canonical log, one JSON object a line: docs/formats/event-ndjson.md. */
 export const eventNdjson = {
@@ -39,24 +61,10 @@ export const eventNdjson = {
   createDecoder: (options): Decoder => new EventDecoder(options),
 } as const satisfies LogFormat;
 
-/** A line as JSON has it. Only own members are read, by the names of the format. */
-type Members = Readonly<Record<string, unknown>>;
-
-/** Why a line is set aside. */
-class SetAside extends Error {
-  readonly code: DiagnosticCode;
-  constructor(code: DiagnosticCode, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
 class EventDecoder implements Decoder {
   readonly #lines: LineReader;
   readonly #text = new TextDecoder('utf-8', { fatal: true });
-  readonly #ascii = new TextEncoder();
-  readonly #stampBytes = new Uint8Array(256);
-  readonly #stamp = emptyStamp();
+  readonly #times = new MemberTimes();
   /** True once a line had a checksum: from then on one without is damaged. */
   #checksums = false;
   /** In the order of the lines. */
@@ -64,7 +72,12 @@ class EventDecoder implements Decoder {
   #events: LogLine[] = [];
   #unknown = new Set<string>();
 
+  readonly #source: number;
+  /** True once a line has said that it is a converted log. */
+  #isConverted = false;
+
   constructor(options: DecodeOptions) {
+    this.#source = options.source ?? 0;
     refuseMapping(options, 'event-ndjson has no columns');
     refusePatientId(options);
     this.#lines = new LineReader({
@@ -154,6 +167,23 @@ class EventDecoder implements Decoder {
   }
 
   #takeMembers(members: Members, line: number): void {
+    switch (members.type) {
+      case 'conversion':
+        refuseOtherVersion(members, line);
+        this.#isConverted = true;
+        return;
+      case 'converted':
+        this.#notSessions(members);
+        return;
+      case 'finding':
+        this.#finding(members, line);
+        return;
+      default:
+        this.#takeRecord(members, line);
+    }
+  }
+
+  #takeRecord(members: Members, line: number): void {
     const patientId = text(members, 'patient_id');
     const stamp: LineStamp = {
       line,
@@ -166,7 +196,7 @@ class EventDecoder implements Decoder {
       if (patientId === undefined) {
         throw new SetAside('TEXT_INVALID', 'patient_id is missing or empty');
       }
-      const timeMs = members.time === undefined ? Number.NaN : this.#instant(members, 'time');
+      const timeMs = members.time === undefined ? Number.NaN : this.#times.instant(members, 'time');
       this.#events.push(this.#event(members, { ...stamp, timeMs }));
     } catch (error) {
       if (!(error instanceof SetAside)) throw error;
@@ -179,6 +209,10 @@ class EventDecoder implements Decoder {
 
   #event(members: Members, stamp: LineStamp): LogLine {
     const type = text(members, 'type') ?? '';
+    const read = READING_RECORDS.get(type);
+    if (read && (this.#isConverted || !WRITTEN_BY_DEVICES.has(type))) {
+      return this.#telemetry(read, members, stamp);
+    }
     switch (type) {
       case 'header':
         refuseOtherVersion(members, stamp.line);
@@ -195,8 +229,8 @@ class EventDecoder implements Decoder {
           lastSeq: wholeNumber(members, 'last_seq', 0, Number.MAX_SAFE_INTEGER),
         };
       case 'telemetry-gap':
-        this.#instant(members, 'from');
-        this.#instant(members, 'to');
+        this.#times.instant(members, 'from');
+        this.#times.instant(members, 'to');
         return {
           ...stamp,
           kind: 'telemetry-gap',
@@ -209,6 +243,12 @@ class EventDecoder implements Decoder {
         return { ...stamp, kind: 'session-stop', session: this.#session(members, stamp.line) };
       case 'contraction':
         return this.#contraction(members, stamp);
+      case 'patient': {
+        const isEnrolled = memberOf(members, 'enrolled') !== false;
+        return { ...stamp, kind: 'patient', isEnrolled };
+      }
+      case 'session':
+        return { ...stamp, kind: 'session', session: this.#session(members, stamp.line, true) };
       case 'parameter-change':
       case 'program':
         return { ...stamp, kind: 'program', program: programOf(members) };
@@ -227,7 +267,7 @@ class EventDecoder implements Decoder {
           state: text(members, 'state') ?? '',
         };
       case 'clock-check':
-        return { ...stamp, kind: 'clock-check', hostMs: this.#instant(members, 'host_time') };
+        return { ...stamp, kind: 'clock-check', hostMs: this.#times.instant(members, 'host_time') };
       case 'clock-set':
         return { ...stamp, kind: 'clock-set' };
       case 'amplitude-clamp':
@@ -242,6 +282,47 @@ class EventDecoder implements Decoder {
         this.#noteUnknown(type, stamp.line);
         return { ...stamp, kind: 'other' };
     }
+  }
+
+  #telemetry(read: ReadTelemetry, members: Members, stamp: LineStamp): LogLine {
+    const { patientId, timeMs, line } = stamp;
+    const context = { patientId, timeMs, line, source: this.#source, times: this.#times };
+    return { ...stamp, kind: 'telemetry', telemetry: read(members, context) };
+  }
+
+  /** Records of the log that this one was made of: its own lines are not counted beside them. */
+  #notSessions(members: Members): void {
+    const count = wholeNumber(members, 'not_sessions', 0, Number.MAX_SAFE_INTEGER);
+    if (!(count > 0)) return;
+    this.#flushEvents();
+    this.#items.push({ kind: 'skipped', count });
+  }
+
+  /** What was found in the log that this one was made of. */
+  #finding(members: Members, line: number): void {
+    const { code, severity } = members;
+    const known = DIAGNOSTIC_CODES.find((one) => one === code);
+    const degree = SEVERITIES.find((one) => one === severity);
+    if (known === undefined || degree === undefined) {
+      const what = known === undefined ? `code ${shown(code)}` : `severity ${shown(severity)}`;
+      this.#unreadable(line, 'RECORD_MALFORMED', `a finding has no known ${what}`);
+      return;
+    }
+    const count = wholeNumber(members, 'count', 1, Number.MAX_SAFE_INTEGER);
+    const bytes = wholeNumber(members, 'bytes', 1, Number.MAX_SAFE_INTEGER);
+    const place = text(members, 'place');
+    this.#flushEvents();
+    this.#items.push({
+      kind: 'diagnostic',
+      diagnostic: {
+        severity: degree,
+        code: known,
+        line,
+        ...(Number.isNaN(bytes) ? {} : { bytes }),
+        ...(Number.isNaN(count) ? {} : { count }),
+        message: `${text(members, 'message') ?? known}${place ? ` (${place} ${BEFORE_CONVERSION})` : ''}`,
+      },
+    });
   }
 
   #contraction(members: Members, stamp: LineStamp): LogLine {
@@ -260,15 +341,17 @@ class EventDecoder implements Decoder {
     };
   }
 
-  #session(members: Members, line: number): LoggedSession {
-    const startMs = this.#instant(members, 'start');
-    const { offsetMinutes, kind } = this.#stamp;
-    if (this.#stamp.leapSecond) {
+  /** `isRow`: of a converted log, where it may have no duration, and a time that was read with a zone. */
+  #session(members: Members, line: number, isRow = false): LoggedSession {
+    const startMs = this.#times.instant(members, 'start');
+    const { offsetMinutes, kind } = this.#times.stamp;
+    if (this.#times.stamp.leapSecond) {
       this.#remark('notice', 'LEAP_SECOND', line, 'start has a second of 60, read as 59');
     }
     const seconds = numberOf(members, 'duration_s');
     const durationMs = Math.round(seconds * 1_000);
-    if (!(durationMs >= 0 && durationMs <= LONGEST_SESSION_MS)) {
+    const isBare = isRow && members.duration_s === undefined;
+    if (!isBare && !(durationMs >= 0 && durationMs <= LONGEST_SESSION_MS)) {
       const got =
         members.duration_s === undefined
           ? 'is missing'
@@ -287,7 +370,7 @@ class EventDecoder implements Decoder {
       sessionId: text(members, 'session_id') ?? '',
       startMs,
       offsetMinutes,
-      stampKind: STAMP_KINDS[kind]!,
+      stampKind: isRow && members.stamp === 'naive' ? 'naive' : STAMP_KINDS[kind]!,
       durationMs,
       endReason: text(members, 'end_reason') ?? '',
       programId: text(members, 'program_id') ?? '',
@@ -300,23 +383,6 @@ class EventDecoder implements Decoder {
         chargeRightMicrocoulombs: figure(members, 'charge_right_uc'),
       },
     };
-  }
-
-  /** Reads a time with offset into `#stamp` and returns the instant, ms. */
-  #instant(members: Members, name: string): number {
-    const written = members[name];
-    const stamp = this.#stamp;
-    if (typeof written !== 'string' || written.length > 64) {
-      const got = written === undefined ? 'is missing' : 'is no time';
-      throw new SetAside('TIME_INVALID', `${name} ${got}`);
-    }
-    const length = this.#ascii.encodeInto(written, this.#stampBytes).written;
-    const trouble = readIsoStamp(this.#stampBytes, 0, length, stamp);
-    if (trouble) throw new SetAside(trouble.code, `${name} ${quoted(written)} ${trouble.message}`);
-    if (stamp.kind === NAIVE) {
-      throw new SetAside('TIME_INVALID', `${name} ${quoted(written)} has no offset from UTC`);
-    }
-    return stamp.wallMs - stamp.offsetMinutes * MINUTE_MS;
   }
 
   #noteUnknown(type: string, line: number): void {
@@ -346,53 +412,4 @@ function refuseOtherVersion(members: Members, line: number): void {
     `schema ${quoted(schema)} is not ${EVENTS_SCHEMA_ID}, which this program reads`,
     { line },
   );
-}
-
-/** A member that is text with something in it. */
-function text(members: Members, name: string): string | undefined {
-  const value = Object.hasOwn(members, name) ? members[name] : undefined;
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** A member that is a number; NaN for anything else. */
-function numberOf(members: Members, name: string): number {
-  const value = Object.hasOwn(members, name) ? members[name] : undefined;
-  return typeof value === 'number' ? value : Number.NaN;
-}
-
-/** A member that is a quantity; NaN for anything else. */
-function figure(members: Members, name: string): number {
-  const value = numberOf(members, name);
-  return value >= 0 && value < Infinity ? value : Number.NaN;
-}
-
-function programOf(members: Members): LoggedProgram {
-  const programmed = (name: keyof typeof LOGGED_PROGRAM_LIMITS): number => {
-    const value = figure(members, name);
-    return value <= LOGGED_PROGRAM_LIMITS[name] ? value : Number.NaN;
-  };
-  return {
-    program_id: text(members, 'program_id') ?? '',
-    frequency_hz: programmed('frequency_hz'),
-    pulse_width_us: programmed('pulse_width_us'),
-    amplitude_left_ma: programmed('amplitude_left_ma'),
-    amplitude_right_ma: programmed('amplitude_right_ma'),
-    on_s: programmed('on_s'),
-    off_s: programmed('off_s'),
-    ramp_up_s: programmed('ramp_up_s'),
-    ramp_down_s: programmed('ramp_down_s'),
-    session_min: programmed('session_min'),
-  };
-}
-
-/** A value for a message. What it may be nested in is not walked through. */
-function shown(value: unknown): string {
-  return typeof value === 'object' && value !== null
-    ? 'a list or an object'
-    : quoted(String(value));
-}
-
-function wholeNumber(members: Members, name: string, from: number, to: number): number {
-  const value = numberOf(members, name);
-  return Number.isInteger(value) && value >= from && value <= to ? value : Number.NaN;
 }

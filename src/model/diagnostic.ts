@@ -3,67 +3,69 @@
  * - `warning`: something was counted differently from how it was recorded, or is doubtful.
  * - `notice`: worth knowing, nothing changed.
  */
-export type Severity = 'error' | 'warning' | 'notice';
+export const SEVERITIES = ['error', 'warning', 'notice'] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
-export type DiagnosticCode =
-  | 'RECORD_MALFORMED'
-  | 'FIELD_COUNT'
-  | 'COLUMN_UNREAD'
-  | 'LINE_TOO_LONG'
-  | 'TEXT_INVALID'
-  | 'DURATION_INVALID'
-  | 'VALUE_INVALID'
-  | 'DECIMAL_COMMA'
-  | 'TIME_INVALID'
-  | 'TIME_IMPLAUSIBLE'
-  | 'TIME_NONEXISTENT'
-  | 'TIME_AMBIGUOUS'
-  | 'TIME_NAIVE'
-  | 'TIME_COLUMNS_DISAGREE'
-  | 'OFFSET_JUMP'
-  | 'EDGE_UNPAIRED'
-  | 'ZONE_IN_WORDS'
-  | 'LABELS_COUNTED'
-  | 'VALUE_UNKNOWN'
-  | 'ZONE_UNKNOWN'
-  | 'LEAP_SECOND'
-  | 'ORDER_BACKWARDS'
-  | 'DUPLICATE'
-  | 'OVERLAP'
-  | 'INPUT_UNREADABLE'
-  | 'INPUT_TRUNCATED'
-  | 'LAST_LINE_UNFINISHED'
-  | 'NO_RECORDS'
-  | 'RECORD_UNKNOWN'
-  | 'RECORD_DAMAGED'
-  | 'RECORD_TRUNCATED'
-  | 'FRAME_TOO_LONG'
-  | 'BYTES_SKIPPED'
-  | 'DEVICE_UNNAMED'
-  | 'VALUE_ROUNDED'
-  | 'LINK_LOST'
-  | 'LINK_BACK'
-  | 'LINK_GIVEN_UP'
-  | 'RECORDS_LOST'
-  | 'RECORD_REPEATED'
-  | 'RECORD_CONFLICT'
-  | 'RECORD_LATE'
-  | 'UPLOAD_REPEATED'
-  | 'HISTORY_OVERWRITTEN'
-  | 'TELEMETRY_GAP'
-  | 'START_MISSING'
-  | 'STOP_MISSING'
-  | 'START_MISSING'
-  | 'RECORD_COUNT'
-  | 'RECORDING_GAP'
-  | 'AMPLITUDE_CLAMPED'
-  | 'BATTERY_END'
-  | 'LEAD_OPEN'
-  | 'LEAD_SHORT'
-  | 'IMPEDANCE_HIGH'
-  | 'CLOCK_DRIFT'
-  | 'CLOCK_JUMP'
-  | 'CLOCK_DST_NAIVE';
+export const DIAGNOSTIC_CODES = [
+  'RECORD_MALFORMED',
+  'FIELD_COUNT',
+  'COLUMN_UNREAD',
+  'LINE_TOO_LONG',
+  'TEXT_INVALID',
+  'DURATION_INVALID',
+  'VALUE_INVALID',
+  'DECIMAL_COMMA',
+  'TIME_INVALID',
+  'TIME_IMPLAUSIBLE',
+  'TIME_NONEXISTENT',
+  'TIME_AMBIGUOUS',
+  'TIME_NAIVE',
+  'TIME_COLUMNS_DISAGREE',
+  'OFFSET_JUMP',
+  'EDGE_UNPAIRED',
+  'ZONE_IN_WORDS',
+  'LABELS_COUNTED',
+  'VALUE_UNKNOWN',
+  'ZONE_UNKNOWN',
+  'LEAP_SECOND',
+  'ORDER_BACKWARDS',
+  'DUPLICATE',
+  'OVERLAP',
+  'INPUT_UNREADABLE',
+  'INPUT_TRUNCATED',
+  'LAST_LINE_UNFINISHED',
+  'NO_RECORDS',
+  'RECORD_UNKNOWN',
+  'RECORD_DAMAGED',
+  'RECORD_TRUNCATED',
+  'FRAME_TOO_LONG',
+  'BYTES_SKIPPED',
+  'DEVICE_UNNAMED',
+  'VALUE_ROUNDED',
+  'LINK_LOST',
+  'LINK_BACK',
+  'LINK_GIVEN_UP',
+  'RECORDS_LOST',
+  'RECORD_REPEATED',
+  'RECORD_CONFLICT',
+  'RECORD_LATE',
+  'UPLOAD_REPEATED',
+  'HISTORY_OVERWRITTEN',
+  'TELEMETRY_GAP',
+  'START_MISSING',
+  'STOP_MISSING',
+  'RECORD_COUNT',
+  'RECORDING_GAP',
+  'AMPLITUDE_CLAMPED',
+  'BATTERY_END',
+  'LEAD_OPEN',
+  'LEAD_SHORT',
+  'IMPEDANCE_HIGH',
+  'CLOCK_DRIFT',
+  'CLOCK_JUMP',
+  'CLOCK_DST_NAIVE',
+] as const;
+export type DiagnosticCode = (typeof DIAGNOSTIC_CODES)[number];
 
 /** What was wrong with the data, and where. The sentence comes last: programs read the code. */
 export interface Diagnostic {

@@ -1,6 +1,7 @@
 import type { LoggedProgram, ReaderEvent, WrittenEvent } from './logEvent.js';
 import type { PulseBatch, Side } from './pulse.js';
 import type { ParameterColumn, StampKind } from './session.js';
+import type { Telemetry } from './telemetry.js';
 
 /** A session as a stop tells it, read and checked. */
 export interface LoggedSession {
@@ -77,7 +78,22 @@ export type LogLine =
       readonly amplitudeMeanMilliamps: number;
       readonly amplitudePeakMilliamps: number;
       readonly impedanceOhms: number;
-    });
+    })
+  /** Of a converted log: a patient whose log began, or of whom no record could be used. */
+  | (LineStamp & { readonly kind: 'patient'; readonly isEnrolled: boolean })
+  /** Of a converted log: a session, or an event (its duration is NaN), of which nothing else is known. */
+  | (LineStamp & { readonly kind: 'session'; readonly session: LoggedSession })
+  /** Of a converted log: a record as it was read there. */
+  | (LineStamp & { readonly kind: 'telemetry'; readonly telemetry: Telemetry });
+
+/** Types of the lines that only a conversion writes. */
+type ConvertedType =
+  | Exclude<Telemetry['kind'], 'program' | 'impedance' | 'battery' | 'contraction'>
+  | 'conversion'
+  | 'converted'
+  | 'patient'
+  | 'session'
+  | 'finding';
 
 /** Types of records that a log can hold. */
 export const EVENT_TYPES = [
@@ -94,4 +110,17 @@ export const EVENT_TYPES = [
   'clock-check',
   'clock-set',
   'amplitude-clamp',
-] as const satisfies readonly (WrittenEvent | ReaderEvent)['type'][];
+  // of converted logs
+  'conversion',
+  'converted',
+  'patient',
+  'device',
+  'session',
+  'session-counters',
+  'pulses',
+  'amplitude-trend',
+  'group',
+  'device-event',
+  'contact-impedances',
+  'finding',
+] as const satisfies readonly ((WrittenEvent | ReaderEvent)['type'] | ConvertedType)[];

@@ -21,7 +21,7 @@ export function placed({ line, ...diagnostic }: Diagnostic, places: Places): Dia
 export interface Devices {
   readonly logs: DeviceLogs;
   readonly rcs: RcsLogs;
-  readonly watch: DeviceWatch;
+  readonly watch: Pick<DeviceWatch, 'take'>;
 }
 
 export function newDevices(options: DeviceLogsOptions = {}): Devices {

@@ -11,6 +11,8 @@ export interface Renaming {
   readonly shiftMs: number;
   /** What a device is called. @defaultValue as it is */
   readonly deviceNameOf?: ((deviceId: string) => string) | undefined;
+  /** What an event is called that the patient, or who set the device up, has given a name. @defaultValue as it is */
+  readonly eventNameOf?: ((name: string) => string) | undefined;
 }
 
 /** Gives every patient another name, and moves all their times. What `renamingOf` says of an id must not change. */
@@ -63,12 +65,18 @@ function shifted(
 function renamed(one: Telemetry, renamingOf: (patientId: string) => Renaming): Telemetry {
   if (one.kind === 'pulses') return { ...one, batch: withKey(one.batch, renamingOf) };
   if ('sessionStartMs' in one) return withKey(one, renamingOf);
-  const { patientId, shiftMs, deviceNameOf = (id) => id } = renamingOf(one.patientId);
+  const { patientId, shiftMs, deviceNameOf = same, eventNameOf = same } = renamingOf(one.patientId);
   if (one.kind === 'device') return { ...one, patientId, deviceId: deviceNameOf(one.deviceId) };
   if (one.kind === 'amplitude-trend') {
     return { ...one, patientId, timeMs: one.timeMs.map((timeMs) => timeMs + shiftMs) };
   }
-  return { ...one, patientId, timeMs: one.timeMs + shiftMs };
+  const moved = { ...one, patientId, timeMs: one.timeMs + shiftMs };
+  if (moved.kind !== 'device-event' || moved.origin === 'device') return moved;
+  return { ...moved, name: eventNameOf(moved.name) };
+}
+
+function same(text: string): string {
+  return text;
 }
 
 function withKey<T extends SessionKey>(keyed: T, renamingOf: (patientId: string) => Renaming): T {

@@ -1,6 +1,7 @@
 import { formats as known } from '../../codecs/index.js';
 import { renderText } from '../../reports/renderText.js';
 import type { Command } from '../command.js';
+import { CONVERSION_IDS } from '../conversions.js';
 import { ExitCode } from '../exitCodes.js';
 
 export const formats: Command = {
@@ -27,6 +28,7 @@ export const formats: Command = {
                   },
                 ],
                 notes: [
+                  `Written by stimlog convert: ${CONVERSION_IDS.join(', ')}.`,
                   'Recognised by content; --input-format chooses. gzip is read as it comes, zstd where Node has it.',
                 ],
               },

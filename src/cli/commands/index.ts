@@ -3,6 +3,7 @@ import { analyze } from './analyze.js';
 import { chart } from './chart.js';
 import { charts } from './charts.js';
 import { cma } from './cma.js';
+import { convert } from './convert.js';
 import { explain } from './explain.js';
 import { formats } from './formats.js';
 import { inspect } from './inspect.js';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   replay,
   simulate,
   inspect,
+  convert,
   cma,
   explain,
   formats,
