@@ -1,3 +1,4 @@
+import { LOG_LEVELS } from '../src/model/logEvent.js';
 import { FAULT_IDS } from './faults/faults.js';
 import { BEHAVIOUR_LIMITS } from './patient/behaviour.js';
 import { presets } from './presets/index.js';
@@ -51,7 +52,7 @@ export const scenarioSchema = {
       ...within(1, 180),
       description: `Prescribed and programmed length of a session. Default ${sessionMinutes}.`,
     },
-    level: { enum: ['session', 'contraction'], description: 'Default session.' },
+    level: { enum: [...LOG_LEVELS], description: 'Default session.' },
     preset: {
       enum: presets.map(({ id }) => id),
       description: 'Published population that the patients are drawn from.',

@@ -78,9 +78,18 @@ describe('the options of a chart', () => {
     expect(rows).toEqual(
       days.map(
         (day: Record<string, number | string>) =>
-          `${day.date},${day.prescribedSessions},${day.validSessions},${day.shortSessions},${Number(day.deliveredMs) / 60_000},`,
+          `${day.date},${day.prescribedSessions},${day.validSessions},${day.shortSessions},${Number((Number(day.deliveredMs) / 60_000).toPrecision(12))},`,
       ),
     );
+  });
+
+  it('writes numbers without what binary fractions add to them', async () => {
+    const data = join(folder, 'amplitude.csv');
+    const { exitCode } = await draw('compliance-headroom', sample, 'h.png', '--data', data);
+    expect(exitCode).toBe(0);
+    const cells = readFileSync(data, 'utf8').split(/[,\n]/);
+    expect(cells.length).toBeGreaterThan(300);
+    expect(cells.filter((cell) => /\d\.\d{12}/.test(cell))).toEqual([]);
   });
 
   it('draws one side where one is asked for', async () => {

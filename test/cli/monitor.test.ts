@@ -195,6 +195,34 @@ describe('monitor, not on a terminal', () => {
     expect(stdin.destroyed).toBe(true);
   });
 
+  it('ends in good order when somebody interrupts it before anything came', async () => {
+    const interrupts$ = new Subject<string>();
+    let [stdout, stderr] = ['', ''];
+    const running = main(['monitor', '-'], {
+      stdin: new Readable({ read() {} }),
+      stdout: {
+        write: async (text) => {
+          stdout += text.toString();
+        },
+      },
+      stderr: {
+        write: async (text) => {
+          stderr += text.toString();
+        },
+      },
+      progressOn: () => undefined,
+      screen: () => undefined,
+      interrupts$,
+    });
+    setTimeout(() => interrupts$.next('SIGINT'), 50);
+    expect(await running).toBe(ExitCode.ok);
+    expect([stdout, stderr]).toEqual([
+      '',
+      'stimlog: note: stdin: nothing came before it was ended\n',
+    ]);
+    expect((await runCli(['monitor', '-'], { stdin: '' })).exitCode).toBe(ExitCode.dataRefused);
+  });
+
   it('draws on a terminal, leaves it as it was, and then sums up', async () => {
     let stdout = '';
     await main(['monitor', path('capture.slf')], {

@@ -7,6 +7,7 @@ import { StimlogError } from '../../model/errors.js';
 import { renderPage } from '../../rendering/html/renderPage.js';
 import { IMAGE_TYPES, renderChart } from '../../rendering/renderChart.js';
 import { renderCsv } from '../../reports/renderCsv.js';
+import { rounded } from '../../reports/rounded.js';
 import { type Analysis, analyse } from '../analysis.js';
 import { type AnalysisFlags, addAnalysisOptions, filesRead } from '../analysisOptions.js';
 import { ChartReadings } from '../chartInputs.js';
@@ -75,7 +76,10 @@ export const chart: Command = {
         const read = filesRead(names, flags);
         if (flags.data !== undefined) {
           const { columns, rows } = chosen.data(input, style);
-          const table = renderCsv({ columns, text: [], rows: () => rows });
+          const shown = rows.map((row) =>
+            row.map((cell) => (typeof cell === 'number' ? rounded(cell) : cell)),
+          );
+          const table = renderCsv({ columns, text: [], rows: () => shown });
           await writeOutput(table, { ...flags, output: flags.data }, read, io);
         }
         await writeOutput(image, flags, read, io);

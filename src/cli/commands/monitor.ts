@@ -138,14 +138,26 @@ async function follow(
     adherenceFold(cohort.rulesOf),
     parametersFold(parameters.rules, { showTime: showingTime(cohort.zoneOf) }),
   );
+  let isInterrupted = false;
+  const listening = io.interrupts$.subscribe(() => {
+    isInterrupted = true;
+  });
   await drawer?.open();
-  const folded = await lastValueFrom(readings$.pipe(tap(see), foldBatches(fold))).finally(
-    async () => {
+  const folded = await lastValueFrom(readings$.pipe(tap(see), foldBatches(fold)))
+    .catch((error: unknown) => {
+      if (isInterrupted && inputs[0]!.progress.bytes === 0) return undefined;
+      throw error;
+    })
+    .finally(async () => {
+      listening.unsubscribe();
       await drawer?.close();
       for (const note of notes) await writeNote(note, io);
       await lines.end();
-    },
-  );
+    });
+  if (folded === undefined) {
+    await writeNote(`${inputs[0]!.name}: nothing came before it was ended`, io);
+    return;
+  }
   const report = reportOf(
     {
       adherence: folded.adherence,
