@@ -330,6 +330,14 @@ describe('what cannot be done is said in one line', () => {
     expect([kept.exitCode, kept.stderr]).toEqual([74, expect.stringContaining('--force')]);
   });
 
+  it('an input that is named twice is read once', async () => {
+    const log = samples('session-csv-12-weeks.csv');
+    const once = await convert(log, '--format', 'session-csv');
+    const twice = await convert(log, log, '--format', 'session-csv');
+    expect(twice.stdout).toBe(once.stdout);
+    expect(twice.stderr).toContain('is named more than once; it is read once');
+  });
+
   it('an input that cannot be read is named among others, and the others are converted', async () => {
     const log = samples('session-csv-cohort.csv');
     const run = await convert(log, file('missing.csv'), '-o', file('both.ndjson'));

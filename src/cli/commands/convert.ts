@@ -5,6 +5,7 @@ import { StimlogError } from '../../model/errors.js';
 import type { Devices } from '../../operators/decode.js';
 import { newDevices } from '../../operators/index.js';
 import { noteEmptyInputs } from '../analysis.js';
+import { onceEach } from '../cohortInputs.js';
 import type { Command } from '../command.js';
 import {
   type AnyLogWriter,
@@ -86,7 +87,14 @@ async function converted(given: readonly string[], flags: ConvertFlags, io: Io):
   const input = inputOptionsOf(flags);
   const printer = new DiagnosticPrinter(io.stderr);
   const names = logNames(flags, input.decode.zone, printer.note);
-  const files = await expandInputs(given);
+  const { inputs: named, repeated } = onceEach(
+    (await expandInputs(given)).map((name) => ({ name })),
+  );
+  const files = named.map(({ name }) => name);
+  for (const name of repeated) {
+    const shown = flags.pseudonymize ? 'an input' : name;
+    printer.note(`${shown} is named more than once; it is read once`);
+  }
   const output = blockOutput(flags, [...files, ...names.filesRead], io.stdout);
   const sink = new PieceSink((block) => output.write(block));
   try {
