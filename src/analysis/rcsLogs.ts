@@ -1,3 +1,4 @@
+import { isPlausibleMs } from '../model/civil.js';
 import type { Diagnostic, DiagnosticCode, Severity } from '../model/diagnostic.js';
 import { quoted } from '../model/diagnostic.js';
 import type { LoggedCounters } from '../model/logLine.js';
@@ -214,7 +215,7 @@ export class RcsLogs {
     this.#telemetry.push({
       kind: 'battery',
       patientId: deviceId,
-      timeMs: hostMs > 0 ? hostMs : Number.NaN,
+      timeMs: isPlausibleMs(hostMs) ? hostMs : Number.NaN,
       volts,
       state: Number.isNaN(batteryPercent) ? '' : `${batteryPercent} %`,
     });
