@@ -44,6 +44,7 @@ interface RcsDevice {
   /** True once it was said that sides are assumed. */
   saidSides: boolean;
   saidPrograms: boolean;
+  saidOffset: boolean;
 }
 
 /** What the input at hand has of one recording of one device. */
@@ -187,6 +188,7 @@ export class RcsLogs {
         told: new Set(),
         saidSides: false,
         saidPrograms: false,
+        saidOffset: false,
       };
       this.#devices.set(deviceId, device);
     }
@@ -352,6 +354,11 @@ export class RcsLogs {
     const rows = this.#rows!;
     const i = rows.next();
     const hasOffset = !Number.isNaN(device.offsetMinutes);
+    if (!hasOffset && !device.saidOffset) {
+      device.saidOffset = true;
+      const message = `no DeviceSettings says how far ${quoted(deviceId)} is from UTC: its sessions are in UTC; set --zone for local days`;
+      this.#report('notice', 'ZONE_UNKNOWN', byte, message);
+    }
     rows.line[i] = byte;
     rows.patientIndex[i] = this.#texts.patients.indexOf(deviceId);
     rows.startMs[i] = startMs;

@@ -269,6 +269,7 @@ describe('sides of an RC+S', () => {
     expect(diagnostics.map(({ message }) => message)).toEqual([
       expect.stringContaining('no DeviceSettings was read before it'),
       expect.stringContaining('several programs at once'),
+      expect.stringContaining('its sessions are in UTC'),
     ]);
   });
 
