@@ -211,9 +211,13 @@ export class RcsLogs {
   }
 
   #battery(
-    { deviceId, hostMs, batteryPercent }: RecordOf<'battery' | 'settings'>,
+    { deviceId, hostMs, batteryPercent, byte }: RecordOf<'battery' | 'settings'>,
     volts: number,
   ): void {
+    if (!isPlausibleMs(hostMs)) {
+      const message = `a battery test of ${quoted(deviceId)} has no time (RecordInfo.HostUnixTime); counted without it`;
+      this.#report('warning', 'TIME_INVALID', byte, message);
+    }
     this.#telemetry.push({
       kind: 'battery',
       patientId: deviceId,

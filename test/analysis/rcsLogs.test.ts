@@ -151,7 +151,11 @@ describe('therapy of an RC+S', () => {
         [first(), on(0), stimRecord(endMs, { therapyStatus: 0 })],
       );
       expect(sessions).toEqual([]);
-      expect(found).toEqual(['warning TIME_INVALID', 'warning STOP_MISSING']);
+      expect(found).toEqual([
+        'warning TIME_INVALID', // the battery of DeviceSettings
+        'warning TIME_INVALID',
+        'warning STOP_MISSING',
+      ]);
       expect(telemetry).toContainEqual(
         expect.objectContaining({ kind: 'battery', timeMs: Number.NaN }),
       );
