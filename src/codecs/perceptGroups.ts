@@ -1,9 +1,9 @@
 import { quoted } from '../model/diagnostic.js';
 import type { Side } from '../model/pulse.js';
 import type { GroupProgram } from '../model/telemetry.js';
-import { type JsonObject, objectsIn } from './jsonWalk.js';
+import type { JsonObject } from './jsonWalk.js';
 import { isNothing, type OnStrange, partsIn, quantityIn } from './perceptValues.js';
-import { enumText, groupLetter, numberIn, sideNamed } from './perceptWords.js';
+import { enumText, groupLetter, sideNamed } from './perceptWords.js';
 
 /** A group as `Groups.Final` has it. */
 export interface PerceptGroup extends Readonly<Record<Side, readonly GroupProgram[]>> {
@@ -48,7 +48,7 @@ export function perceptGroup(entry: JsonObject, onStrange: OnStrange): PerceptGr
   for (const channel of partsIn(settings.SensingChannel, 'SensingChannel', onStrange)) {
     const side = sideNamed(enumText(channel.HemisphereLocation));
     if (side === undefined) onStrange('a sensing channel of no side');
-    else sides[side].push(programOf({ ...channel, ...sensedAmplitude(channel) }));
+    else sides[side].push(programOf({ ...channel, ...sensedAmplitude(channel, onStrange) }));
   }
   const active = isNothing(entry.ActiveGroup) ? 'false' : enumText(entry.ActiveGroup);
   if (!/^(?:true|false|[01])$/i.test(active)) onStrange(`ActiveGroup ${quoted(active)}`);
@@ -59,15 +59,18 @@ export function perceptGroup(entry: JsonObject, onStrange: OnStrange): PerceptGr
  * A channel that senses may have no amplitude of its own. Where it adapts, the amplitude in force when it does
  * not is the one to which it falls back; else its cathodes' currents add up to it.
  */
-function sensedAmplitude(channel: JsonObject): JsonObject {
+function sensedAmplitude(channel: JsonObject, onStrange: OnStrange): JsonObject {
   if (!isNothing(channel.AmplitudeInMilliAmps)) return {};
   const isAdaptive = /running|enabled|aktiv/i.test(enumText(channel.AdaptiveTherapyStatus));
   if (isAdaptive && !isNothing(channel.SuspendAmplitudeInMilliAmps)) {
     return { AmplitudeInMilliAmps: channel.SuspendAmplitudeInMilliAmps };
   }
-  const currents = objectsIn(channel.ElectrodeState)
+  const name = 'ElectrodeAmplitudeInMilliAmps';
+  const currents = partsIn(channel.ElectrodeState, 'ElectrodeState', onStrange)
     .filter(({ ElectrodeStateResult: result }) => /neg/i.test(enumText(result)))
-    .map(({ ElectrodeAmplitudeInMilliAmps: current }) => numberIn(current, 'mA'));
+    .map((cathode) =>
+      quantityIn(cathode[name], { name, unit: 'mA', max: MAX_MILLIAMPS }, onStrange),
+    );
   if (currents.length === 0 || currents.some(Number.isNaN)) return {};
   // In hundredths: the device sets tenths, and their sum is not to show what floating point adds.
   const sum = currents.reduce((total, current) => total + current, 0);

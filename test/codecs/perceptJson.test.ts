@@ -395,6 +395,26 @@ describe('what real reports do', () => {
       },
       'warning VALUE_INVALID',
     ],
+    [
+      'a current of a cathode that is below 0',
+      {
+        Groups: {
+          Final: {
+            GroupId: 'A',
+            ProgramSettings: {
+              SensingChannel: {
+                HemisphereLocation: 'Left',
+                ElectrodeState: [
+                  { ElectrodeStateResult: 'Negative', ElectrodeAmplitudeInMilliAmps: -1 },
+                  { ElectrodeStateResult: 'Negative', ElectrodeAmplitudeInMilliAmps: 2 },
+                ],
+              },
+            },
+          },
+        },
+      },
+      'warning VALUE_INVALID',
+    ],
     ['an end that is no time', { SessionEndDate: 'soon' }, 'warning TIME_INVALID'],
     [
       'a bin after the read-out',
