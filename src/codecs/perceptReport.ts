@@ -196,7 +196,7 @@ export class PerceptReport {
       const columns = trend.ordered();
       this.#remarkOnRepeats(side);
       const late = columns.timeMs.filter((ms) => ms > timeMs + DAY_MS).length;
-      this.#remarkOnLate(late, `bins of the ${side} side`);
+      this.#remarkOnLate(late, `a bin of the ${side} side`);
       const { length } = columns.timeMs;
       if (length > 0) {
         telemetry.push({ kind: 'amplitude-trend', patientId, side, length, ...columns });
@@ -204,7 +204,7 @@ export class PerceptReport {
     }
     telemetry.push(...this.#groupRecords(patientId, timeMs));
     const late = this.#events.filter((event) => event.timeMs > timeMs + DAY_MS).length;
-    this.#remarkOnLate(late, 'events');
+    this.#remarkOnLate(late, 'an event');
     const seen = new Map<string, number>();
     for (const event of this.#events) {
       const key = JSON.stringify([event.timeMs, event.origin, event.name, event.detail]);
@@ -374,7 +374,7 @@ export class PerceptReport {
 
   #remarkOnLate(count: number, what: string): void {
     if (count === 0) return;
-    const message = `${count} ${what} are dated more than a day after the device was read out; kept as they stand`;
+    const message = `${what} is dated more than a day after the device was read out; kept as it stands`;
     this.#remarks.add('warning', 'TIME_IMPLAUSIBLE', undefined, message, count);
   }
 
