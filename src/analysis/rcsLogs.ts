@@ -1,3 +1,4 @@
+import { isPlausibleMs } from '../model/civil.js';
 import type { Diagnostic, DiagnosticCode, Severity } from '../model/diagnostic.js';
 import { quoted } from '../model/diagnostic.js';
 import type { LoggedCounters } from '../model/logLine.js';
@@ -43,6 +44,7 @@ interface RcsDevice {
   /** True once it was said that sides are assumed. */
   saidSides: boolean;
   saidPrograms: boolean;
+  saidOffset: boolean;
 }
 
 /** What the input at hand has of one recording of one device. */
@@ -186,6 +188,7 @@ export class RcsLogs {
         told: new Set(),
         saidSides: false,
         saidPrograms: false,
+        saidOffset: false,
       };
       this.#devices.set(deviceId, device);
     }
@@ -208,13 +211,17 @@ export class RcsLogs {
   }
 
   #battery(
-    { deviceId, hostMs, batteryPercent }: RecordOf<'battery' | 'settings'>,
+    { deviceId, hostMs, batteryPercent, byte }: RecordOf<'battery' | 'settings'>,
     volts: number,
   ): void {
+    if (!isPlausibleMs(hostMs)) {
+      const message = `a battery test of ${quoted(deviceId)} has no time (RecordInfo.HostUnixTime); counted without it`;
+      this.#report('warning', 'TIME_INVALID', byte, message);
+    }
     this.#telemetry.push({
       kind: 'battery',
       patientId: deviceId,
-      timeMs: hostMs > 0 ? hostMs : Number.NaN,
+      timeMs: isPlausibleMs(hostMs) ? hostMs : Number.NaN,
       volts,
       state: Number.isNaN(batteryPercent) ? '' : `${batteryPercent} %`,
     });
@@ -351,6 +358,11 @@ export class RcsLogs {
     const rows = this.#rows!;
     const i = rows.next();
     const hasOffset = !Number.isNaN(device.offsetMinutes);
+    if (!hasOffset && !device.saidOffset) {
+      device.saidOffset = true;
+      const message = `no DeviceSettings says how far ${quoted(deviceId)} is from UTC: its sessions are in UTC; set --zone for local days`;
+      this.#report('notice', 'ZONE_UNKNOWN', byte, message);
+    }
     rows.line[i] = byte;
     rows.patientIndex[i] = this.#texts.patients.indexOf(deviceId);
     rows.startMs[i] = startMs;

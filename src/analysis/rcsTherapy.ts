@@ -1,7 +1,9 @@
+import { FIRST_YEAR, isPlausibleMs, LAST_YEAR } from '../model/civil.js';
 import type { DiagnosticCode, Severity } from '../model/diagnostic.js';
 import type { Side } from '../model/pulse.js';
 import { RCS_GROUPS, type RcsRecord } from '../model/rcsRecord.js';
 import { LONGEST_SESSION_MS } from '../model/session.js';
+import { DAY_MS } from '../model/units.js';
 import {
   type DeviceGroup,
   type GroupStimulation,
@@ -13,6 +15,9 @@ type StimulationRecord = Extract<RcsRecord, { kind: 'stimulation' }>;
 
 /** Records that are held back so that one which comes late takes its place among them. */
 const HELD_RECORDS = 256;
+
+/** A recording that lasts longer is none: the computer that writes it runs on batteries, and its clock was set. */
+const LONGEST_RECORDING_DAYS = 31;
 
 /** Codes of `therapyStatus` (convertTherapyStatus.m). */
 const THERAPY_STATUS = {
@@ -106,8 +111,11 @@ export class StimulationSpans {
 
   take(record: StimulationRecord): void {
     const { hostMs, byte } = record;
-    if (!(hostMs > 0)) {
-      const message = `HostUnixTime ${Number.isNaN(hostMs) ? 'is missing' : hostMs}: when this record of % was written is not known; what it changes is taken without a time`;
+    if (!isPlausibleMs(hostMs)) {
+      const why = Number.isNaN(hostMs)
+        ? 'is missing'
+        : `${hostMs} is no time from ${FIRST_YEAR} to ${LAST_YEAR}`;
+      const message = `HostUnixTime ${why}: when this record of % was written is not known; what it changes is taken without a time`;
       this.#findings.push({ code: 'TIME_INVALID', byte, message });
       this.#held.push({ ...record, hostMs: Number.NaN });
     } else {
@@ -229,6 +237,14 @@ export class StimulationSpans {
         code: isStart ? 'START_MISSING' : 'STOP_MISSING',
         byte: isStart ? byte : open.byte,
         message: `when the therapy of % ${what} is not known: how long it was is not known; not counted`,
+      });
+      return;
+    }
+    if (durationMs > LONGEST_RECORDING_DAYS * DAY_MS) {
+      this.#findings.push({
+        code: 'DURATION_INVALID',
+        byte: open.byte,
+        message: `the therapy of % is on for ${Math.round(durationMs / DAY_MS)} days, longer than any recording: the computer’s clock was set; not counted`,
       });
       return;
     }

@@ -56,6 +56,12 @@ export async function writeFolderFormat(
   io: Io,
 ): Promise<void> {
   const output = flags.output!;
+  if (analysis.report.adherence.length === 0) {
+    throw new StimlogError(
+      'NO_RECORDS',
+      'no input holds a session, of which these files are made: it tells of stimulation that is always on; --report parameters shows it',
+    );
+  }
   if (extname(output).toLowerCase() !== format.fileEnding) {
     await writeFolderWhole(output, format.files(analysis));
     return;

@@ -1,4 +1,4 @@
-import { FIRST_YEAR, LAST_YEAR } from '../model/civil.js';
+import { FIRST_YEAR, isPlausibleMs, LAST_YEAR } from '../model/civil.js';
 import { type DiagnosticCode, quoted, type Severity } from '../model/diagnostic.js';
 import type { LoggedProgram } from '../model/logEvent.js';
 import type { LineStamp, LoggedSession, LogLine } from '../model/logLine.js';
@@ -365,11 +365,8 @@ function unwrapped(low: number, channel: Channel): number {
   return seq;
 }
 
-const FIRST_MS = Date.UTC(FIRST_YEAR, 0, 1);
-const END_MS = Date.UTC(LAST_YEAR + 1, 0, 1);
-
 function instantOf(name: string, { ms, offsetMinutes }: FrameTime): number {
-  if (ms >= FIRST_MS && ms < END_MS && Math.abs(offsetMinutes) <= 14 * 60) return ms;
+  if (isPlausibleMs(ms) && Math.abs(offsetMinutes) <= 14 * 60) return ms;
   throw new SetAside(
     'TIME_IMPLAUSIBLE',
     `${name} ${ms} ms (offset ${offsetMinutes} min) is not from ${FIRST_YEAR} to ${LAST_YEAR}`,

@@ -17,6 +17,8 @@ export interface JsonWalkOptions {
   onValue(path: readonly string[], value: JsonValue, byte: number): void;
   /** A value that was passed over. */
   onPassed?(path: readonly string[]): void;
+  /** A text, number or literal where members were to be visited. */
+  onStray?(path: readonly string[], value: JsonValue, byte: number): void;
   /** The object at `path`, whose members were visited, is complete. */
   onLeft?(path: readonly string[]): void;
 }
@@ -66,11 +68,18 @@ export class JsonWalk {
   #markBytes = 0;
   #break: JsonBreak | undefined;
   #lastByte = 0;
+  /** What a handler threw. */
+  #bug: { readonly error: unknown } | undefined;
 
   constructor(options: JsonWalkOptions) {
     this.#options = options;
     this.#tokenizer.onToken = ({ token, value, offset }) => {
-      if (this.#break === undefined) this.#take(token, value, offset + this.#markBytes);
+      if (this.#break !== undefined || this.#bug !== undefined) return;
+      try {
+        this.#take(token, value, offset + this.#markBytes);
+      } catch (error) {
+        this.#bug = { error }; // the tokenizer would take it for a fault of the text
+      }
     };
     this.#tokenizer.onError = ({ message }) => this.#stop('malformed', this.#lastByte, message);
   }
@@ -89,6 +98,7 @@ export class JsonWalk {
       this.#markBytes = BYTE_ORDER_MARK.length;
     }
     this.#tokenizer.write(text);
+    if (this.#bug !== undefined) throw this.#bug.error;
   }
 
   /** Bytes that are no UTF-8; each was read as a question mark. */
@@ -220,6 +230,7 @@ export class JsonWalk {
     const wish = this.#options.wishFor(path);
     if (wish === 'take') this.#options.onValue(path, value, byte);
     else if (wish === 'pass') this.#options.onPassed?.(path);
+    else this.#options.onStray?.(path, value, byte);
   }
 }
 

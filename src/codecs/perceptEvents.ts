@@ -1,5 +1,6 @@
 import type { DeviceEventRecord } from '../model/telemetry.js';
 import type { JsonObject } from './jsonWalk.js';
+import { isNothing } from './perceptValues.js';
 import { enumText, groupLetter, onOrOff } from './perceptWords.js';
 
 type EventWords = Pick<DeviceEventRecord, 'name' | 'detail'>;
@@ -9,17 +10,17 @@ type EventWords = Pick<DeviceEventRecord, 'name' | 'detail'>;
  * programmers write as a number.
  */
 export function perceptEvent(entry: JsonObject): EventWords {
-  if (entry.NewGroupId !== undefined || entry.OldGroupId !== undefined) {
+  if (!isNothing(entry.NewGroupId) || !isNothing(entry.OldGroupId)) {
     const [from, to] = [groupLetter(entry.OldGroupId), groupLetter(entry.NewGroupId)];
     return { name: 'group-change', detail: `${from || '?'} to ${to || '?'}` };
   }
   for (const [member, name] of SWITCHES) {
     const value = entry[member];
-    if (value === undefined) continue;
+    if (isNothing(value)) continue;
     const state = onOrOff(value);
     return state ? { name: `${name}-${state}`, detail: '' } : { name, detail: enumText(value) };
   }
-  if (entry.SessionType !== undefined) {
+  if (!isNothing(entry.SessionType)) {
     const text = enumText(entry.SessionType);
     if (/start|beginn|début|inicio|inizio/i.test(text)) return { name: 'visit-start', detail: '' };
     if (/end|fin/i.test(text)) return { name: 'visit-end', detail: '' };

@@ -1,7 +1,9 @@
-import { SIDES, type Side } from '../model/pulse.js';
+import { quoted } from '../model/diagnostic.js';
+import type { Side } from '../model/pulse.js';
 import type { GroupProgram } from '../model/telemetry.js';
-import { isJsonObject, type JsonObject, type JsonValue, objectsIn } from './jsonWalk.js';
-import { enumText, groupLetter, numberIn, sideNamed } from './perceptWords.js';
+import type { JsonObject } from './jsonWalk.js';
+import { isNothing, type OnStrange, partsIn, quantityIn } from './perceptValues.js';
+import { enumText, groupLetter, sideNamed } from './perceptWords.js';
 
 /** A group as `Groups.Final` has it. */
 export interface PerceptGroup extends Readonly<Record<Side, readonly GroupProgram[]>> {
@@ -9,63 +11,68 @@ export interface PerceptGroup extends Readonly<Record<Side, readonly GroupProgra
   readonly isActive: boolean;
 }
 
-/** Greatest values that a neurostimulator of this family can be set to; beyond them a number is damage. */
-const LIMITS = { milliamps: 25.5, microseconds: 1_000, hertz: 1_200 } as const;
+/** Greatest values that a neurostimulator of this family can be set to. */
+const MAX_MILLIAMPS = 25.5;
+const MAX_MICROSECONDS = 1_000;
+const MAX_HERTZ = 1_200;
 
 /** Reads a group; `onStrange` hears of each value that no device can have, which becomes NaN. */
-export function perceptGroup(entry: JsonObject, onStrange: (what: string) => void): PerceptGroup {
-  const settings = isJsonObject(entry.ProgramSettings) ? entry.ProgramSettings : {};
-  const read = (value: JsonValue | undefined, limit: keyof typeof LIMITS): number => {
-    const number = numberIn(value);
-    if (Number.isNaN(number) || (number >= 0 && number <= LIMITS[limit])) return number;
-    onStrange(`${number} ${UNITS[limit]} in a group`);
-    return Number.NaN;
-  };
-  const programOf = (program: JsonObject, amplitude: JsonValue | undefined): GroupProgram => ({
-    amplitudeMilliamps: read(amplitude, 'milliamps'),
-    lowerLimitMilliamps: read(program.LowerLimitInMilliAmps, 'milliamps'),
-    upperLimitMilliamps: read(program.UpperLimitInMilliAmps, 'milliamps'),
-    pulseWidthMicroseconds: read(program.PulseWidthInMicroSecond, 'microseconds'),
-    frequencyHertz: read(program.RateInHertz ?? settings.RateInHertz, 'hertz'),
+export function perceptGroup(entry: JsonObject, onStrange: OnStrange): PerceptGroup {
+  const [settings = {}] = partsIn(entry.ProgramSettings, 'ProgramSettings', onStrange);
+  const milliamps = (program: JsonObject, name: string): number =>
+    quantityIn(program[name], { name, unit: 'mA', max: MAX_MILLIAMPS }, onStrange);
+  const programOf = (program: JsonObject): GroupProgram => ({
+    amplitudeMilliamps: milliamps(program, 'AmplitudeInMilliAmps'),
+    lowerLimitMilliamps: milliamps(program, 'LowerLimitInMilliAmps'),
+    upperLimitMilliamps: milliamps(program, 'UpperLimitInMilliAmps'),
+    pulseWidthMicroseconds: quantityIn(
+      program.PulseWidthInMicroSecond,
+      { name: 'PulseWidthInMicroSecond', unit: 'µs', max: MAX_MICROSECONDS },
+      onStrange,
+    ),
+    frequencyHertz: quantityIn(
+      isNothing(program.RateInHertz) ? settings.RateInHertz : program.RateInHertz,
+      { name: 'RateInHertz', unit: 'Hz', max: MAX_HERTZ },
+      onStrange,
+    ),
   });
   const sides: Record<Side, GroupProgram[]> = { left: [], right: [] };
-  for (const side of SIDES) {
-    const hemispheres = Object.entries(settings).filter(
-      ([name, value]) => /hemisph/i.test(name) && sideNamed(name) === side && value !== null,
-    );
-    for (const [, value] of hemispheres) {
-      for (const hemisphere of objectsIn(value)) {
-        for (const program of objectsIn(hemisphere.Programs)) {
-          sides[side].push(programOf(program, program.AmplitudeInMilliAmps));
-        }
-      }
+  for (const [name, value] of Object.entries(settings)) {
+    const side = /hemisph/i.test(name) ? sideNamed(name) : undefined;
+    if (side === undefined) continue;
+    for (const hemisphere of partsIn(value, name, onStrange)) {
+      const programs = partsIn(hemisphere.Programs, `Programs of ${name}`, onStrange);
+      sides[side].push(...programs.map(programOf));
     }
   }
-  for (const channel of objectsIn(settings.SensingChannel)) {
+  for (const channel of partsIn(settings.SensingChannel, 'SensingChannel', onStrange)) {
     const side = sideNamed(enumText(channel.HemisphereLocation));
     if (side === undefined) onStrange('a sensing channel of no side');
-    else sides[side].push(programOf(channel, sensedAmplitude(channel)));
+    else sides[side].push(programOf({ ...channel, ...sensedAmplitude(channel, onStrange) }));
   }
-  const isActive = entry.ActiveGroup === true || /^(true|1)$/i.test(enumText(entry.ActiveGroup));
-  return { groupId: groupLetter(entry.GroupId), isActive, ...sides };
+  const active = isNothing(entry.ActiveGroup) ? 'false' : enumText(entry.ActiveGroup);
+  if (!/^(?:true|false|[01])$/i.test(active)) onStrange(`ActiveGroup ${quoted(active)}`);
+  return { groupId: groupLetter(entry.GroupId), isActive: /^(?:true|1)$/i.test(active), ...sides };
 }
-
-const UNITS = { milliamps: 'mA', microseconds: 'µs', hertz: 'Hz' } as const;
 
 /**
  * A channel that senses may have no amplitude of its own. Where it adapts, the amplitude in force when it does
  * not is the one to which it falls back; else its cathodes' currents add up to it.
  */
-function sensedAmplitude(channel: JsonObject): JsonValue | undefined {
-  if (channel.AmplitudeInMilliAmps !== undefined) return channel.AmplitudeInMilliAmps;
+function sensedAmplitude(channel: JsonObject, onStrange: OnStrange): JsonObject {
+  if (!isNothing(channel.AmplitudeInMilliAmps)) return {};
   const isAdaptive = /running|enabled|aktiv/i.test(enumText(channel.AdaptiveTherapyStatus));
-  if (isAdaptive && channel.SuspendAmplitudeInMilliAmps !== undefined) {
-    return channel.SuspendAmplitudeInMilliAmps;
+  if (isAdaptive && !isNothing(channel.SuspendAmplitudeInMilliAmps)) {
+    return { AmplitudeInMilliAmps: channel.SuspendAmplitudeInMilliAmps };
   }
-  const currents = objectsIn(channel.ElectrodeState)
+  const name = 'ElectrodeAmplitudeInMilliAmps';
+  const currents = partsIn(channel.ElectrodeState, 'ElectrodeState', onStrange)
     .filter(({ ElectrodeStateResult: result }) => /neg/i.test(enumText(result)))
-    .map(({ ElectrodeAmplitudeInMilliAmps: current }) => numberIn(current));
-  if (currents.length === 0 || currents.some(Number.isNaN)) return undefined;
+    .map((cathode) =>
+      quantityIn(cathode[name], { name, unit: 'mA', max: MAX_MILLIAMPS }, onStrange),
+    );
+  if (currents.length === 0 || currents.some(Number.isNaN)) return {};
   // In hundredths: the device sets tenths, and their sum is not to show what floating point adds.
-  return Math.round(currents.reduce((sum, current) => sum + current, 0) * 100) / 100;
+  const sum = currents.reduce((total, current) => total + current, 0);
+  return { AmplitudeInMilliAmps: Math.round(sum * 100) / 100 };
 }

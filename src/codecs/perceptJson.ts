@@ -2,6 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.js';
 import type { DecodeOptions, Decoder, DecoderItem, HeaderReading, LogFormat } from './codec.js';
 import { type JsonValue, JsonWalk, type JsonWish } from './jsonWalk.js';
 import { PerceptReport } from './perceptReport.js';
+import { isNothing } from './perceptValues.js';
 import { refuseMapping } from './refuseMapping.js';
 
 /** Session report of a deep-brain stimulator, one JSON text: docs/formats/percept-json.md. */
@@ -101,6 +102,11 @@ class PerceptDecoder implements Decoder {
       onValue: (path, value, byte) => {
         this.#isBegun = true;
         this.#take(path, value, byte);
+      },
+      onStray: (path, value, byte) => {
+        if (isNothing(value)) return;
+        this.#isBegun = true;
+        this.#report.noteStray(path.join('.') || 'report', value, byte);
       },
       onPassed: ([first, second]) => {
         if (first !== undefined) this.#report.countPassed(second ?? first);

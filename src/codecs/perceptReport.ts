@@ -2,6 +2,7 @@ import { AmplitudeColumns } from '../model/amplitudeColumns.js';
 import { type Diagnostic, quoted } from '../model/diagnostic.js';
 import { ABSENT, SIDES, type Side } from '../model/pulse.js';
 import type { BatteryRecord, EventOrigin, Telemetry } from '../model/telemetry.js';
+import { DAY_MS } from '../model/units.js';
 import type { InputFact } from './codec.js';
 import { crc32 } from './crc32.js';
 import { isJsonObject, type JsonObject, type JsonValue, objectsIn } from './jsonWalk.js';
@@ -9,11 +10,15 @@ import { perceptEvent } from './perceptEvents.js';
 import { perceptFacts } from './perceptFacts.js';
 import { type PerceptGroup, perceptGroup } from './perceptGroups.js';
 import { offsetMinutesOf, perceptTime } from './perceptTime.js';
+import { isNothing, type OnStrange, partsIn, quantityIn } from './perceptValues.js';
 import { enumText, groupLetter, numberIn, sideNamed } from './perceptWords.js';
 import { Remarks } from './remarks.js';
 
 /** Greatest amplitude that such a device gives, mA. */
 const MAX_MILLIAMPS = 25.5;
+/** An open circuit is given as some 40 kΩ. */
+const MAX_OHMS = 1_000_000;
+const MAX_MONTHS = 600;
 
 interface ReadEvent {
   readonly timeMs: number;
@@ -58,24 +63,50 @@ export class PerceptReport {
     this.#passed.set(name, (this.#passed.get(name) ?? 0) + 1);
   }
 
+  /** A text, number or literal stands where `name` has members. */
+  noteStray(name: string, value: JsonValue, byte: number): void {
+    this.#parts(value, name, byte);
+  }
+
+  /** Of two groups with one letter the later stays. */
   takeGroup(when: 'Initial' | 'Final', value: JsonValue, byte: number): void {
-    if (!isJsonObject(value) || Object.keys(value).length === 0) return;
-    const onStrange = (what: string): void => {
-      this.#remarks.add('warning', 'VALUE_INVALID', byte, `${what} is not plausible; left out`);
-    };
-    this.#groups[when].push(perceptGroup(value, onStrange));
+    for (const entry of this.#parts(value, `Groups.${when}`, byte)) {
+      const group = perceptGroup(entry, this.#strangeAt(byte));
+      if (group.groupId === '') {
+        const message = 'a group has no GroupId; set aside';
+        this.#remarks.add('error', 'RECORD_MALFORMED', byte, message);
+        continue;
+      }
+      const others = this.#groups[when].filter(({ groupId }) => groupId !== group.groupId);
+      if (others.length < this.#groups[when].length) {
+        const message = `group ${quoted(group.groupId)} stands more than once in Groups.${when}; the last is taken`;
+        this.#remarks.add('warning', 'RECORD_CONFLICT', byte, message);
+      }
+      this.#groups[when] = [...others, group];
+    }
   }
 
   /** The place of an unused group is an object without members. */
   takeUsage(value: JsonValue, byte: number): void {
-    if (!isJsonObject(value)) return;
-    const groupId = groupLetter(value.GroupId);
-    if (groupId === '') return;
-    const percent = numberIn(value.UsagePercentage);
-    if (percent >= 0 && percent <= 100) this.#usage.set(groupId, percent / 100);
-    else {
-      const message = `usage of group ${quoted(groupId)} is ${percent} %, not 0 to 100; left out`;
-      this.#remarks.add('warning', 'VALUE_INVALID', byte, message);
+    for (const entry of this.#parts(value, 'GroupUsagePercentage', byte)) {
+      const groupId = groupLetter(entry.GroupId);
+      const name = `usage of group ${quoted(groupId)}`;
+      const percent = quantityIn(
+        entry.UsagePercentage,
+        { name, unit: '%', max: 100 },
+        this.#strangeAt(byte),
+      );
+      if (Number.isNaN(percent)) continue;
+      if (groupId === '') {
+        const message = `a usage of ${percent} % names no group; set aside`;
+        this.#remarks.add('error', 'RECORD_MALFORMED', byte, message);
+        continue;
+      }
+      if (this.#usage.has(groupId) && this.#usage.get(groupId) !== percent / 100) {
+        const message = `${name} stands more than once; the last is taken`;
+        this.#remarks.add('warning', 'RECORD_CONFLICT', byte, message);
+      }
+      this.#usage.set(groupId, percent / 100);
     }
   }
 
@@ -87,15 +118,10 @@ export class PerceptReport {
       this.#remarks.add('warning', 'RECORD_UNKNOWN', byte, message);
       return;
     }
-    if (!isJsonObject(value)) {
-      this.#remarks.add(
-        'error',
-        'RECORD_MALFORMED',
-        byte,
-        'bin of the trend is no object; set aside',
-      );
-      return;
-    }
+    for (const bin of this.#parts(value, 'LFPTrendLogs', byte)) this.#addBin(side, bin, byte);
+  }
+
+  #addBin(side: Side, value: JsonObject, byte: number): void {
     const timeMs = this.#time(value.DateTime, byte, 'error', 'bin of the trend', '; set aside');
     if (Number.isNaN(timeMs)) return;
     this.#bins[side]++;
@@ -103,7 +129,7 @@ export class PerceptReport {
   }
 
   #trendMicroamps(value: JsonValue | undefined, byte: number): number {
-    const milliamps = numberIn(value);
+    const milliamps = numberIn(value, 'mA');
     if (milliamps >= 0 && milliamps <= MAX_MILLIAMPS) return Math.round(milliamps * 1_000);
     if (milliamps < 0) {
       const message =
@@ -117,21 +143,24 @@ export class PerceptReport {
   }
 
   takeDeviceEvent(value: JsonValue, byte: number): void {
-    if (!isJsonObject(value) || Object.keys(value).length === 0) return;
-    const timeMs = this.#time(value.DateTime, byte, 'warning', 'event', '; counted without it');
-    this.#events.push({ timeMs, origin: 'device', ...perceptEvent(value) });
+    for (const entry of this.#parts(value, 'EventLogs', byte)) {
+      const timeMs = this.#time(entry.DateTime, byte, 'warning', 'event', '; counted without it');
+      this.#events.push({ timeMs, origin: 'device', ...perceptEvent(entry) });
+    }
   }
 
   takePatientEvent(value: JsonValue, byte: number): void {
-    if (!isJsonObject(value) || Object.keys(value).length === 0) return;
-    const timeMs = this.#time(value.DateTime, byte, 'warning', 'event', '; counted without it');
-    const name = enumText(value.EventName) || 'unnamed';
-    this.#events.push({ timeMs, origin: 'patient', name, detail: '' });
+    for (const entry of this.#parts(value, 'LfpFrequencySnapshotEvents', byte)) {
+      const timeMs = this.#time(entry.DateTime, byte, 'warning', 'event', '; counted without it');
+      const name = enumText(entry.EventName) || 'unnamed';
+      this.#events.push({ timeMs, origin: 'patient', name, detail: '' });
+    }
   }
 
   takeImpedance(value: JsonValue, byte: number): void {
-    for (const test of objectsIn(value)) {
-      for (const hemisphere of objectsIn(test.Hemisphere)) {
+    const onStrange = this.#strangeAt(byte);
+    for (const test of this.#parts(value, 'Impedance', byte)) {
+      for (const hemisphere of partsIn(test.Hemisphere, 'Impedance.Hemisphere', onStrange)) {
         const side = sideNamed(enumText(hemisphere.Hemisphere));
         if (side === undefined) {
           this.#remarks.add(
@@ -142,16 +171,15 @@ export class PerceptReport {
           );
           continue;
         }
-        const measured = isJsonObject(hemisphere.SessionImpedance)
-          ? hemisphere.SessionImpedance
-          : {};
+        const given = partsIn(hemisphere.SessionImpedance, 'SessionImpedance', onStrange);
+        const [measured = {}] = given;
         this.#impedances.push({
           kind: 'contact-impedances',
           patientId: '',
           timeMs: Number.NaN,
           side,
-          monopolarOhms: ohmsIn(measured.Monopolar),
-          bipolarOhms: ohmsIn(measured.Bipolar),
+          monopolarOhms: ohmsIn(measured.Monopolar, 'Monopolar', onStrange),
+          bipolarOhms: ohmsIn(measured.Bipolar, 'Bipolar', onStrange),
         });
       }
     }
@@ -167,12 +195,16 @@ export class PerceptReport {
       const trend = this.#trends[side];
       const columns = trend.ordered();
       this.#remarkOnRepeats(side);
+      const late = columns.timeMs.filter((ms) => ms > timeMs + DAY_MS).length;
+      this.#remarkOnLate(late, `a bin of the ${side} side`);
       const { length } = columns.timeMs;
       if (length > 0) {
         telemetry.push({ kind: 'amplitude-trend', patientId, side, length, ...columns });
       }
     }
     telemetry.push(...this.#groupRecords(patientId, timeMs));
+    const late = this.#events.filter((event) => event.timeMs > timeMs + DAY_MS).length;
+    this.#remarkOnLate(late, 'an event');
     const seen = new Map<string, number>();
     for (const event of this.#events) {
       const key = JSON.stringify([event.timeMs, event.origin, event.name, event.detail]);
@@ -188,6 +220,24 @@ export class PerceptReport {
       this.#bins.right +
       telemetry.filter(({ kind }) => kind !== 'amplitude-trend').length;
     return { telemetry, diagnostics: this.#remarks.take(), facts: this.#facts(), records };
+  }
+
+  #strangeAt(byte: number | undefined): OnStrange {
+    return (what) => {
+      this.#remarks.add('warning', 'VALUE_INVALID', byte, `${what} is not plausible; left out`);
+    };
+  }
+
+  /** The records in a member of the report. */
+  #parts(
+    value: JsonValue | undefined,
+    name: string,
+    byte: number | undefined,
+  ): readonly JsonObject[] {
+    return partsIn(value, name, (what) => {
+      const message = `${what} holds what is no object; set aside`;
+      this.#remarks.add('error', 'RECORD_MALFORMED', byte, message);
+    });
   }
 
   #time(
@@ -262,13 +312,22 @@ export class PerceptReport {
   /** When the device was read out: its settings are of then. */
   #readOutMs(): number {
     const device = this.#final('DeviceInformation');
-    for (const value of [
-      this.#heads.get('SessionEndDate'),
-      this.#heads.get('SessionDate'),
-      device.DeviceDateTime,
-    ]) {
+    const unread: string[] = [];
+    for (const [name, value] of [
+      ['SessionEndDate', this.#heads.get('SessionEndDate')],
+      ['SessionDate', this.#heads.get('SessionDate')],
+      ['DeviceDateTime', device.DeviceDateTime],
+    ] as const) {
       const { timeMs } = perceptTime(value);
-      if (!Number.isNaN(timeMs)) return timeMs;
+      if (Number.isNaN(timeMs)) {
+        if (!isNothing(value)) unread.push(name);
+        continue;
+      }
+      if (unread.length > 0) {
+        const message = `${unread.join(' and ')} cannot be read as a time; ${name} is taken for when the device was read out`;
+        this.#remarks.add('warning', 'TIME_INVALID', undefined, message);
+      }
+      return timeMs;
     }
     this.#remarks.add(
       'warning',
@@ -313,6 +372,12 @@ export class PerceptReport {
     }
   }
 
+  #remarkOnLate(count: number, what: string): void {
+    if (count === 0) return;
+    const message = `${what} is dated more than a day after the device was read out; kept as it stands`;
+    this.#remarks.add('warning', 'TIME_IMPLAUSIBLE', undefined, message, count);
+  }
+
   #groupRecords(patientId: string, timeMs: number): Telemetry[] {
     const { Final, Initial } = this.#groups;
     const given = new Map((Final.length > 0 ? Final : Initial).map((one) => [one.groupId, one]));
@@ -331,17 +396,30 @@ export class PerceptReport {
   }
 
   #battery(patientId: string, timeMs: number): BatteryRecord | undefined {
-    const [battery] = objectsIn(this.#heads.get('BatteryInformation'));
-    if (battery === undefined || Object.keys(battery).length === 0) return undefined;
-    const percent = numberIn(battery.BatteryPercentage);
-    const months = numberIn(battery.EstimatedBatteryLifeMonths);
+    const [battery] = this.#parts(
+      this.#heads.get('BatteryInformation'),
+      'BatteryInformation',
+      undefined,
+    );
+    if (battery === undefined) return undefined;
+    const onStrange = this.#strangeAt(undefined);
+    const percent = quantityIn(
+      battery.BatteryPercentage,
+      { name: 'BatteryPercentage', unit: '%', max: 100 },
+      onStrange,
+    );
+    const months = quantityIn(
+      battery.EstimatedBatteryLifeMonths,
+      { name: 'EstimatedBatteryLifeMonths', unit: 'months', max: MAX_MONTHS },
+      onStrange,
+    );
     return {
       kind: 'battery',
       patientId,
       timeMs,
       volts: Number.NaN,
       state: enumText(battery.BatteryStatus).toLowerCase() || 'not stated',
-      ...(percent >= 0 && percent <= 100 ? { chargeRatio: percent / 100 } : {}),
+      ...(percent >= 0 ? { chargeRatio: percent / 100 } : {}),
       ...(months >= 0 ? { monthsLeft: months } : {}),
     };
   }
@@ -352,9 +430,8 @@ function digest(text: string): string {
   return (crc32(bytes, 0, bytes.length) >>> 0).toString(16).padStart(8, '0');
 }
 
-function ohmsIn(value: JsonValue | undefined): number[] {
-  return objectsIn(value).map(({ ResultValue: ohms }) => {
-    const number = numberIn(ohms);
-    return number >= 0 ? number : Number.NaN;
-  });
+function ohmsIn(value: JsonValue | undefined, name: string, onStrange: OnStrange): number[] {
+  return partsIn(value, name, onStrange).map(({ ResultValue: ohms }) =>
+    quantityIn(ohms, { name: `ResultValue of ${name}`, unit: 'Ω', max: MAX_OHMS }, onStrange),
+  );
 }

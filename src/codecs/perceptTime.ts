@@ -59,6 +59,8 @@ export function offsetMinutesOf(text: string): number | undefined {
   if (!match) return undefined;
   const [hours, minutes] = [Number(match[2]), Number(match[3])];
   const size = hours * 60 + minutes;
-  if (minutes > 59 || size > 14 * 60) return undefined;
-  return match[1] === '+' ? size : -size;
+  const offset = match[1] === '+' ? size : -size;
+  // Offsets in use are quarters of an hour from -12:00 to +14:00.
+  if (minutes > 59 || minutes % 15 !== 0 || offset < -12 * 60 || offset > 14 * 60) return undefined;
+  return offset;
 }

@@ -1,13 +1,17 @@
 import type { Side } from '../model/pulse.js';
-import type { JsonValue } from './jsonWalk.js';
+import { type JsonValue, listOf } from './jsonWalk.js';
 
 /*
  * The words of a Percept report. Enumerations are written `GroupIdDef.GROUP_A`; programs that rewrite reports
  * change the dot, and programmers in other languages translate the text behind it.
  */
 
-/** What stands behind the name of its enumeration: `GROUP_A` of `GroupIdDef.GROUP_A`. */
+/** What stands behind the name of its enumeration: `GROUP_A` of `GroupIdDef.GROUP_A`. Empty: there is no text or number. */
 export function enumText(value: JsonValue | undefined): string {
+  if (typeof value === 'object' && value !== null) {
+    const [only, ...others] = listOf(value);
+    return only === value || others.length > 0 ? '' : enumText(only);
+  }
   if (typeof value !== 'string') return value === undefined || value === null ? '' : String(value);
   return value.replace(/^[A-Za-z]\w*?(?:Def|Location|Port)[._]/, '');
 }
@@ -36,9 +40,12 @@ export function onOrOff(value: JsonValue | undefined): 'on' | 'off' | undefined 
   return ON.test(text) ? 'on' : undefined;
 }
 
-/** A number, or one written as text, with a decimal point or comma; NaN: neither. */
-export function numberIn(value: JsonValue | undefined): number {
+/** A number, or one written as text, with a decimal point or comma and perhaps its unit; NaN: neither. */
+export function numberIn(value: JsonValue | undefined, unit = ''): number {
   if (typeof value === 'number') return Number.isFinite(value) ? value : Number.NaN;
-  if (typeof value !== 'string' || !/^\s*[+-]?\d+(?:[.,]\d+)?\s*$/.test(value)) return Number.NaN;
-  return Number(value.replace(',', '.'));
+  const match = typeof value === 'string' ? WRITTEN_NUMBER.exec(value) : null;
+  const isOfUnit = match?.[2] === '' || match?.[2]?.replace('μ', 'µ') === unit;
+  return match && isOfUnit ? Number(match[1]!.replace(',', '.')) : Number.NaN;
 }
+
+const WRITTEN_NUMBER = /^\s*([+-]?\d+(?:[.,]\d+)?(?:e[+-]?\d+)?)\s*(.*?)\s*$/is;

@@ -3,6 +3,7 @@ import type { RcsRecord } from '../model/rcsRecord.js';
 import type { DecodeOptions, Decoder, DecoderItem, LogFormat } from './codec.js';
 import { type JsonDamage, type JsonMembers, JsonRecords } from './jsonRecords.js';
 import { rcsRecordOf, rcsStampOf, timeSyncOf } from './rcsRecords.js';
+import { dropStrange } from './rcsStrange.js';
 import { refuseMapping } from './refuseMapping.js';
 
 /** Longest record: the first of DeviceSettings, which says everything, has about 50 kB. */
@@ -63,7 +64,10 @@ class RcsDecoder implements Decoder {
       firstMember: 'RecordInfo',
       lists: [TIME_SYNC, ...Object.keys(SIGNALS)],
       maxBytes: options.maxLineBytes ?? MAX_RECORD_BYTES,
-      onRecord: (record, byte) => this.#take(rcsRecordOf(record, byte), record),
+      onRecord: (record, byte) => {
+        if (!this.#isSignal) this.#dropStrange(record, byte);
+        this.#take(rcsRecordOf(record, byte), record);
+      },
       onList: (name, record, byte) => this.#list(name, record, byte),
       onItem: (item, byte) => {
         if (!this.#isSignal) this.#records.push(timeSyncOf(rcsStampOf(this.#head, byte), item));
@@ -115,6 +119,13 @@ class RcsDecoder implements Decoder {
     const names = Object.keys(members).filter((name) => name !== 'RecordInfo');
     const message = `records with ${names.slice(0, 3).join(', ') || 'nothing'} tell nothing of stimulation; passed over (first here)`;
     this.#remark('notice', 'RECORD_UNKNOWN', record.byte, message);
+  }
+
+  #dropStrange(record: JsonMembers, byte: number): void {
+    dropStrange(record, (what) => {
+      const message = `${what} is not plausible; taken as absent`;
+      this.#remark('warning', 'VALUE_INVALID', byte, message);
+    });
   }
 
   #list(name: string, head: JsonMembers, byte: number): void {

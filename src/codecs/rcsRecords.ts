@@ -96,7 +96,9 @@ function eventOf(stamp: RcsStamp, event: JsonMembers): RcsRecord {
     return { ...stamp, kind: 'unused' };
   }
   const percent = /^\s*(\d{1,3}(?:\.\d+)?)\s*%?\s*$/.exec(textOf(event.EventSubType))?.[1];
-  return { ...stamp, kind: 'battery', batteryPercent: Number(percent ?? Number.NaN) };
+  return percent === undefined
+    ? { ...stamp, kind: 'unused' }
+    : { ...stamp, kind: 'battery', batteryPercent: Number(percent) };
 }
 
 interface GroupMembers {

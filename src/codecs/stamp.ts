@@ -1,4 +1,4 @@
-import { dayNumberOf, FIRST_YEAR, isCivilDate, LAST_YEAR } from '../model/civil.js';
+import { dayNumberOf, FIRST_YEAR, isCivilDate, isPlausibleMs, LAST_YEAR } from '../model/civil.js';
 import type { DiagnosticCode } from '../model/diagnostic.js';
 import { STAMP_KINDS } from '../model/session.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../model/units.js';
@@ -199,8 +199,6 @@ const NUMERIC_DATE =
 const WHOLE_NUMBER = /^-?\d+$/;
 /** 0001-01-01 in Unix ms, in UTC and on the clocks of any zone. */
 const NULL_TIME = /^-621355\d{8}$|^-621356\d{8}$/;
-const FIRST_MS = Date.UTC(FIRST_YEAR, 0, 1);
-const END_MS = Date.UTC(LAST_YEAR + 1, 0, 1);
 const NAMED_MONTH = /^(\d{4})-([A-Za-z]{3})-(\d{2})(?=[T ])/;
 
 /**
@@ -249,7 +247,7 @@ function readUnixMilliseconds(text: string, stamp: Stamp): StampTrouble | undefi
   if (NULL_TIME.test(text)) return NULL_OF_DOTNET;
   if (!/^\d{13}$/.test(text)) return BARE_NUMBER;
   const utcMs = Number(text);
-  if (utcMs < FIRST_MS || utcMs >= END_MS) return IMPLAUSIBLE;
+  if (!isPlausibleMs(utcMs)) return IMPLAUSIBLE;
   stamp.wallMs = utcMs;
   stamp.offsetMinutes = 0;
   stamp.kind = UTC;

@@ -3,6 +3,13 @@ import { DAY_MS, MINUTE_MS, SECOND_MS } from './units.js';
 /** Times outside these years are refused as implausible. */
 export const FIRST_YEAR = 1990;
 export const LAST_YEAR = 2100;
+const FIRST_MS = Date.UTC(FIRST_YEAR, 0, 1);
+const END_MS = Date.UTC(LAST_YEAR + 1, 0, 1);
+
+/** True for a Unix time, ms, in one of those years; false for NaN. */
+export function isPlausibleMs(ms: number): boolean {
+  return ms >= FIRST_MS && ms < END_MS;
+}
 
 /**
  * Days from 1970-01-01 to a date of the proleptic Gregorian calendar, negative before it.

@@ -131,6 +131,37 @@ describe('therapy of an RC+S', () => {
     expect(run.found).toEqual(['warning DURATION_INVALID']);
   });
 
+  it.each([
+    ['of 32 days', AT + 32 * 1_440 * MINUTE, 'warning DURATION_INVALID'],
+    ['until 2099', Date.UTC(2099, 0, 1), 'warning DURATION_INVALID'],
+  ])('%s is a clock that was set, and no session', async (_, endMs, finding) => {
+    const { sessions, found } = await rcsRun(
+      [settings],
+      [first(), on(0), stimRecord(endMs, { therapyStatus: 0 })],
+    );
+    expect(sessions).toEqual([]);
+    expect(found).toEqual([finding]);
+  });
+
+  it.each([1e308, 8.64e15, Date.UTC(2101, 0, 1), 1_000, -1, 0])(
+    'ends at a time that is none, %d: it is dated and counted nowhere',
+    async (endMs) => {
+      const { sessions, found, telemetry } = await rcsRun(
+        [{ ...settings, ...recordInfo(endMs) }],
+        [first(), on(0), stimRecord(endMs, { therapyStatus: 0 })],
+      );
+      expect(sessions).toEqual([]);
+      expect(found).toEqual([
+        'warning TIME_INVALID', // the battery of DeviceSettings
+        'warning TIME_INVALID',
+        'warning STOP_MISSING',
+      ]);
+      expect(telemetry).toContainEqual(
+        expect.objectContaining({ kind: 'battery', timeMs: Number.NaN }),
+      );
+    },
+  );
+
   it('has the largest amplitude that was set, and the other settings that were in force longest', async () => {
     const change = stimRecord(AT + 20 * MINUTE, left(2.7));
     const group = stimRecord(AT + 25 * MINUTE, { activeGroup: 3 });
@@ -242,6 +273,7 @@ describe('sides of an RC+S', () => {
     expect(diagnostics.map(({ message }) => message)).toEqual([
       expect.stringContaining('no DeviceSettings was read before it'),
       expect.stringContaining('several programs at once'),
+      expect.stringContaining('its sessions are in UTC'),
     ]);
   });
 

@@ -97,6 +97,17 @@ function expectBids(dataset: string): void {
   expect(found.issues.errors).toEqual([]);
 }
 
+it.each(['bids', 'edf', 'fhir', 'ndjson'])(
+  'refuses %s of a log without sessions, and writes nothing',
+  async (format) => {
+    const output = join(folder, `always-on-${format}`);
+    const args = ['samples/percept-json-one-day.json', '--format', format, '-o', output];
+    const { exitCode, stderr } = await runCli(['analyze', ...args]);
+    expect([exitCode, existsSync(output)]).toEqual([65, false]);
+    expect(stderr).toMatch(/stimulation that is always on; --report parameters shows it\n$/);
+  },
+);
+
 describe('the BIDS dataset', () => {
   it('holds a file of events for each patient, with what the sidecar describes', async () => {
     const dataset = await exported([COHORT, '--format', 'bids'], 'cohort');

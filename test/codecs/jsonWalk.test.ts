@@ -51,6 +51,30 @@ describe('JsonWalk', () => {
     );
   });
 
+  it('tells of a value that stands where members were to be visited', () => {
+    const strays: unknown[] = [];
+    const walk = new JsonWalk({
+      wishFor: () => 'enter',
+      onValue: () => undefined,
+      onStray: (path, value, byte) => strays.push([path.join('/'), value, byte]),
+    });
+    walk.push(utf8('{"a":{"b":"c"},"d":[1]}'));
+    expect(strays).toEqual([
+      ['a/b', 'c', 10],
+      ['d', 1, 20],
+    ]);
+  });
+
+  it('lets what a handler throws pass, and does not call it a fault of the text', () => {
+    const walk = new JsonWalk({
+      wishFor: () => 'take',
+      onValue: () => {
+        throw new TypeError('a bug');
+      },
+    });
+    expect(() => walk.push(utf8('{"a":1}'))).toThrow('a bug');
+  });
+
   it('says where a text breaks off, and hands over only what was complete', () => {
     const text = '{"a":[{"b":1},{"b":22}],"c":123}';
     for (let length = 1; length < text.length; length++) {

@@ -253,7 +253,7 @@ describe('what real reports do', () => {
     expect(only(bare, 'contact-impedances')).toMatchObject([{ monopolarOhms: [900] }]);
   });
 
-  it.each(['+98:32', '+67:47', '-15:00', '÷00:00'])(
+  it.each(['+98:32', '+67:47', '-15:00', '-12:30', '+05:41', '÷00:00'])(
     'refuses the offset %s and keeps UTC',
     (offset) => {
       const found = read(report({ ProgrammerUtcOffset: offset, ...trends({ x: [bin(at(0))] }) }));
@@ -321,6 +321,139 @@ describe('what real reports do', () => {
       ['Medikament genommen', ''],
     ]);
   });
+
+  it('reads numbers that have their unit behind them, and no other unit', () => {
+    const program = (current: string) => ({
+      AmplitudeInMilliAmps: current,
+      PulseWidthInMicroSecond: '60 \u03bcs',
+      RateInHertz: '1.3e2 Hz',
+    });
+    const found = read(
+      report({
+        ...trends({ x: [bin(at(0), '2,5 mA')] }),
+        GroupUsagePercentage: [{ GroupId: 'GroupIdDef.GROUP_A', UsagePercentage: '26 %' }],
+        Groups: {
+          Final: {
+            GroupId: 'GroupIdDef.GROUP_A',
+            ProgramSettings: {
+              LeftHemisphere: { Programs: program('3.5 mA') },
+              RightHemisphere: { Programs: program('3.5 V') },
+            },
+          },
+        },
+      }),
+    );
+    const same = { pulseWidthMicroseconds: 60, frequencyHertz: 130 };
+    expect(only(found, 'group')).toMatchObject([
+      {
+        usageRatio: 0.26,
+        left: [{ amplitudeMilliamps: 3.5, ...same }],
+        right: [{ amplitudeMilliamps: Number.NaN, ...same }],
+      },
+    ]);
+    expect([...only(found, 'amplitude-trend')[0]!.amplitudeMicroamps]).toEqual([2_500]);
+    expect(found.diagnostics.map(({ message }) => message)).toEqual([
+      'AmplitudeInMilliAmps "3.5 V" is not plausible; left out',
+    ]);
+  });
+
+  it.each([
+    ['a section that is a text', { DiagnosticData: 'none' }, 'error RECORD_MALFORMED'],
+    ['a list of numbers', { Impedance: [[1, 2]] }, 'error RECORD_MALFORMED'],
+    ['a group that is a number', { Groups: { Final: [7] } }, 'error RECORD_MALFORMED'],
+    ['a group without a name', { Groups: { Final: [{ X: 1 }] } }, 'error RECORD_MALFORMED'],
+    ['a side that is a text', trends('none' as never), 'error RECORD_MALFORMED'],
+    [
+      'one letter for two groups',
+      { Groups: { Final: [{ GroupId: 'GROUP_A' }, { GroupId: 'GROUP_A', ActiveGroup: true }] } },
+      'warning RECORD_CONFLICT',
+    ],
+    [
+      'a usage of nobody',
+      { GroupUsagePercentage: [{ UsagePercentage: 3 }] },
+      'error RECORD_MALFORMED',
+    ],
+    [
+      'a charge above all',
+      { BatteryInformation: { BatteryPercentage: 101 } },
+      'warning VALUE_INVALID',
+    ],
+    [
+      'a life of ages',
+      { BatteryInformation: { EstimatedBatteryLifeMonths: 1e308 } },
+      'warning VALUE_INVALID',
+    ],
+    [
+      'an impedance of words',
+      {
+        Impedance: {
+          Hemisphere: {
+            Hemisphere: 'Left',
+            SessionImpedance: { Monopolar: { ResultValue: 'HIGH' } },
+          },
+        },
+      },
+      'warning VALUE_INVALID',
+    ],
+    [
+      'a current of a cathode that is below 0',
+      {
+        Groups: {
+          Final: {
+            GroupId: 'A',
+            ProgramSettings: {
+              SensingChannel: {
+                HemisphereLocation: 'Left',
+                ElectrodeState: [
+                  { ElectrodeStateResult: 'Negative', ElectrodeAmplitudeInMilliAmps: -1 },
+                  { ElectrodeStateResult: 'Negative', ElectrodeAmplitudeInMilliAmps: 2 },
+                ],
+              },
+            },
+          },
+        },
+      },
+      'warning VALUE_INVALID',
+    ],
+    ['an end that is no time', { SessionEndDate: 'soon' }, 'warning TIME_INVALID'],
+    [
+      'a bin after the read-out',
+      trends({ x: [bin('2099-01-01T00:00:00Z')] }),
+      'warning TIME_IMPLAUSIBLE',
+    ],
+    [
+      'an event after the read-out',
+      { DiagnosticData: { EventLogs: { DateTime: '2099-01-01T00:00:00Z', SessionType: 'End' } } },
+      'warning TIME_IMPLAUSIBLE',
+    ],
+  ])('names %s in one line', (_, more, line) => {
+    const { diagnostics } = read(report(more));
+    expect(diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual([line]);
+  });
+
+  it('has no fault that its values can bring about, whatever stands in place of them', () => {
+    const whole: Record<string, unknown> = JSON.parse(sample.toString());
+    const places: [Record<string, unknown>, string][] = [];
+    const visit = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return;
+      for (const name of Object.keys(value).filter((name) => !(Number(name) > 1))) {
+        places.push([value as Record<string, unknown>, name]);
+        visit((value as Record<string, unknown>)[name]);
+      }
+    };
+    visit(whole);
+    expect(places.length).toBeGreaterThan(150);
+    for (const [holder, name] of places) {
+      const kept = holder[name];
+      for (const other of [null, '', {}, [], [[1]], -1, 1e308, true, 'xyz', { a: 1 }]) {
+        holder[name] = other;
+        const { diagnostics } = read(whole);
+        const places = diagnostics.map(({ message }) => message).join('; ');
+        expect(places, name).not.toMatch(/no JSON|NaN|undefined|\[object/);
+      }
+      holder[name] = kept;
+    }
+  }, 60_000);
 
   it('says that a read-out ended abnormally', () => {
     expect(codes(read(report({ AbnormalEnd: true, FullyReadForSession: false })))).toEqual([

@@ -19,6 +19,8 @@ import {
   wholeStimRecord,
 } from '../helpers/rcsFolder.js';
 
+import { rcsRun } from '../helpers/rcsRun.js';
+
 const AT = RCS_START_MS;
 const read = (text: string, options = {}) => decodeAll(rcs, [utf8(text)], options);
 const kindsIn = (text: string) => read(text).rcs.map(({ kind }) => kind);
@@ -42,6 +44,67 @@ describe('recognition of rcs', () => {
     expect(rcs.recognises(utf8('[{"PatientInformation":{}}]'))).toBe(false);
     expect(rcs.recognises(utf8('{"type":"header","schema":"stimlog/events/1"}'))).toBe(false);
     expect(rcs.recognises(utf8(''))).toBe(false);
+  });
+});
+
+describe('values of rcs that cannot be', () => {
+  const group = (program: object) => ({ groups: { TherapyConfigGroup0: { program0: program } } });
+  it.each([
+    ['a status in words', { therapyStatusData: { therapyStatus: 'on' } }],
+    ['a status that is a list', { therapyStatusData: [[1]], UtcOffset: 1 }],
+    ['an offset in words', { UtcOffset: '+02:00' }],
+    [
+      'a charge above all',
+      { BatteryStatus: { batteryLevelPercent: 1e308, batteryVoltage: 3_700 } },
+    ],
+    [
+      'a cycle of no unit',
+      { TherapyConfigGroup0: { cyclingEnabled: true, cycleOnTime: { units: 9 } } },
+    ],
+    ['a program that is a number', { TherapyConfigGroup1: { program2: 5 } }],
+    ['a rate below 0', { TherapyConfigGroup3: { RateInHz: -1 } }],
+    ['a recording of no name', { RecordInfo: { DeviceId: 'D', SessionId: {} } }],
+    [
+      'a charge of the implant in words',
+      { Event: { EventType: 'INSLeftBatteryLevel', EventSubType: 'low' } },
+    ],
+    ['an amplitude below 0', { AdaptiveUpdate: { CurrentProgramAmplitudesInMilliamps: [1, -2] } }],
+  ])('are named once: %s', (_, more) => {
+    const { diagnostics } = read(rcsText([{ ...recordInfo(AT), ...more }]));
+    expect(diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toContain(
+      'warning VALUE_INVALID',
+    );
+    expect(diagnostics.filter(({ code }) => code === 'VALUE_INVALID')).toHaveLength(1);
+  });
+
+  it('are absent: the amplitude is that of its steps, or what it was', () => {
+    const { rcs: records, diagnostics } = read(
+      rcsText([
+        stimRecord(AT, group({ amplitude: 31, AmplitudeInMilliamps: 1e308 })),
+        stimRecord(AT, group({ AmplitudeInMilliamps: 'high' })),
+      ]),
+    );
+    const amplitudes = records.map((record) =>
+      record.kind === 'stimulation' ? record.groups[0]!.programs[0]!.amplitudeMilliamps : undefined,
+    );
+    expect(amplitudes).toEqual([3.1, Number.NaN]);
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      'TherapyConfigGroup0.program0.AmplitudeInMilliamps 1e+308 is not plausible; taken as absent',
+      'TherapyConfigGroup0.program0.AmplitudeInMilliamps "high" is not plausible; taken as absent',
+    ]);
+  });
+
+  it('do not stand in for an offset: without one, UTC is said', async () => {
+    const { found, sessions } = await rcsRun(
+      [{ ...settingsRecord(AT), UtcOffset: null }],
+      [
+        wholeStimRecord(AT, 0),
+        stimRecord(AT, { therapyStatus: 1 }),
+        stimRecord(AT + 1, { therapyStatus: 0 }),
+      ],
+    );
+    expect(sessions).toMatchObject([{ offsetMinutes: 0 }]);
+    expect(found).toEqual(['notice ZONE_UNKNOWN']);
   });
 });
 
