@@ -60,6 +60,8 @@ describe('the study of a cohort', () => {
     const year = comparisons[1].figures;
     // Year 1: 365 h for both a day, half for one.
     expect(year[0].here).toBeCloseTo((365 + 365 + 182.5 + 100 + 182.5) / 5, 9);
+    // Two years end on day 730, as the second year of ReActiv8-B does.
+    expect(year[1].here).toBeCloseTo((730 + 565 + 365 + 100 + 182.5) / 5, 9);
     expect(year[2]).toMatchObject({ here: null, patients: 0 });
     const rows = await runCli([
       'analyze',
