@@ -147,6 +147,16 @@ describe('the study of a cohort', () => {
     expect((await study('--seed', '7', '--resamples', '50')).weekly.resamples).toBe(50);
   });
 
+  it('does not count who was excused all the time among those who never began', async () => {
+    writeFileSync(at('excused.csv'), 'patient_id,from,to\nD,2025-01-01,2029-12-31\n');
+    const given = ['analyze', at('log.csv'), '--zone', 'UTC', '--excused-file', at('excused.csv')];
+    const { stdout } = await runCli(given);
+    expect(stdout).toContain('4 of 4 patients with a day that counts began');
+    const alone = await runCli([...given, '--patient', 'D']);
+    expect(alone.stdout).toContain('not known: no day counts');
+    expect(alone.stdout).not.toContain('never began');
+  });
+
   it('states what is missing', async () => {
     const { missing } = await study('--excused', '2026-01-05..2026-01-06');
     expect(missing).toMatchObject({
