@@ -362,7 +362,10 @@ const windowFigures = object('The figures of one window.', {
     type: 'boolean',
     description: 'Whether some of its days were not observed.',
   } as const,
-  deliveredHours: orNull(amount('Time delivered, hours.'), 'the records carry no durations'),
+  deliveredHours: orNull(
+    amount('Time delivered, hours.'),
+    'the records carry no durations, or no day of it was observed',
+  ),
   ...ratios,
 });
 
