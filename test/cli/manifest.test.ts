@@ -162,7 +162,7 @@ describe('a manifest', () => {
     [
       'a prescription that is not there',
       ['id,prescription', 'A,none.json'],
-      'none.json: no such file',
+      `bad.csv:2: prescription ${join(tmpdir(), 'stimlog-manifest-')}`,
     ],
   ])('with %s is refused with its place', async (_, lines, message) => {
     const { exitCode, stderr } = await analyze(
