@@ -6,6 +6,7 @@ export interface CohortPersistence {
   readonly gapDays: number;
   /** Patients who began. */
   readonly patients: number;
+  /** Of patients with a day that counts; of the others it is not known. */
   readonly neverBegan: number;
   readonly discontinued: number;
   /** First day on which half or fewer go on; null: not reached. */
@@ -26,6 +27,7 @@ const YEAR_DAYS = 365;
 
 /** A patient with the persistence for each gap, as `persistenceForGaps` tells it. */
 export interface PersistencePatient {
+  readonly observation: { readonly daysCounted: number };
   readonly persistence: readonly PersistenceForGap[];
 }
 
@@ -44,11 +46,15 @@ export function persistenceAfterGap(
   return {
     gapDays,
     patients: subjects.length,
-    neverBegan: patients.length - subjects.length,
+    neverBegan: patients.filter(neverBegan).length,
     discontinued: subjects.filter(({ event }) => event).length,
     medianDays: medianTime(steps) ?? null,
     afterOneYear: estimateAt(steps, subjects.filter(({ time }) => time >= YEAR_DAYS).length),
   };
+}
+
+function neverBegan({ observation, persistence }: PersistencePatient): boolean {
+  return observation.daysCounted > 0 && persistence[0]!.days === null;
 }
 
 /** Patients who began, in days to the last use before a gap; for curves and log-rank tests. */

@@ -29,11 +29,11 @@ export type CensorReason = (typeof CENSOR_REASONS)[number];
 /** Persistence for one length of gap, as reports show it. */
 export interface PersistenceForGap {
   readonly gapDays: number;
-  /** null: never began. */
+  /** null: never began, or no day counts. */
   readonly days: number | null;
   /** null as for `days`. */
   readonly discontinued: boolean | null;
-  /** Why the time is no more than known: null if it ended, or never began. */
+  /** Why the time is no more than known: null if it ended, never began, or no day counts. */
   readonly censored: CensorReason | null;
 }
 

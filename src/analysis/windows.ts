@@ -29,42 +29,43 @@ export interface WindowFigures extends DayRatios {
   readonly daysLeftOut: number;
   /** True if some of its days lie before or after the observation: its figures are of the others. */
   readonly partial: boolean;
-  /** null where the records carry no durations. */
+  /** null where the records carry no durations, and where no day of it was observed. */
   readonly deliveredHours: number | null;
 }
 
 /** First day number and the one behind the last. */
 type Span = readonly [from: number, to: number];
 
-/** Figures of every window that shares a day with the observation, in order. */
+/** Figures of every window, in order; none is known of a window between visits in which no day was observed. */
 export function windowFigures(days: DayColumns, spec: WindowSpec): WindowFigures[] {
   const [first, end] = [days.firstDay, days.firstDay + days.length];
-  return spansOf(spec, first, end)
-    .filter(([from, to]) => from < end && to > first)
-    .map(([from, to]) => {
-      const [begin, stop] = [Math.max(from, first) - first, Math.min(to, end) - first];
-      const sums = sumDays(days, begin, stop);
-      return {
-        from: formatDay(from),
-        to: formatDay(to - 1),
-        daysCounted: sums.days,
-        daysLeftOut: stop - begin - sums.days,
-        partial: from < first || to > end,
-        deliveredHours: days.deliveredKnown ? sums.deliveredMs / HOUR_MS : null,
-        ...dayRatios(sums, days),
-      };
-    });
+  return spansOf(spec, first, end).map(([from, to]) => {
+    const observed = from < end && to > first;
+    const begin = observed ? Math.max(from, first) - first : 0;
+    const stop = observed ? Math.min(to, end) - first : 0;
+    const sums = sumDays(days, begin, stop);
+    return {
+      from: formatDay(from),
+      to: formatDay(to - 1),
+      daysCounted: sums.days,
+      daysLeftOut: stop - begin - sums.days,
+      partial: !observed || from < first || to > end,
+      deliveredHours: observed && days.deliveredKnown ? sums.deliveredMs / HOUR_MS : null,
+      ...dayRatios(sums, days),
+    };
+  });
 }
 
 function spansOf(spec: WindowSpec, first: number, end: number): Span[] {
+  if (spec.kind === 'visits') {
+    return spec.days.slice(1).map((to, i): Span => [spec.days[i]!, to]);
+  }
   if (first >= end) return [];
   switch (spec.kind) {
     case 'week':
       return stepping(mondayOf(first), end, 7, 7);
     case 'month':
       return months(first, end);
-    case 'visits':
-      return spec.days.slice(1).map((to, i): Span => [spec.days[i]!, to]);
     case 'days': {
       const { days, step, anchor } = spec;
       if (anchor === 'start') return stepping(first, end, days, step);

@@ -32,7 +32,8 @@ export const persistence = {
       return blankChart('Persistence', undefined, reason, style);
     }
     const stopped = subjects.filter(({ event }) => event).length;
-    const neverBegan = input.patients.length - subjects.length;
+    const counted = input.patients.filter(({ weeks }) => weeks.daysCounted.some(Boolean));
+    const neverBegan = counted.length - subjects.length;
     const curves = persistenceCurves(groups, input.covariate, style);
     const explained = markedLegend(curves.legend, style);
     const { datasets } = curves;

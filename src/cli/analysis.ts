@@ -12,7 +12,7 @@ import { plural } from '../reports/formatNumber.js';
 import { type Report, type ReportKind, type ReportSettings, reportOf } from '../reports/report.js';
 import { type SessionRow, sessionRows } from '../reports/tables.js';
 import { type AnalysisFlags, analysisOptionsOf, filesRead } from './analysisOptions.js';
-import { cohortInputs } from './cohortInputs.js';
+import { cohortInputs, mayHoldOthers } from './cohortInputs.js';
 import type { CohortRules } from './cohortRules.js';
 import { DiagnosticPrinter } from './diagnosticPrinter.js';
 import { reportFindings } from './findings.js';
@@ -108,7 +108,8 @@ export async function analyse(
     );
     // Whose records may have been in an input that could not be read is not known to have none.
     const others$ = defer(() =>
-      named.anywhere.length === 0 || inputs.some(({ failure }) => failure)
+      named.anywhere.length === 0 ||
+      inputs.some(({ failure }, source) => failure && mayHoldOthers(named.inputs[source]!))
         ? []
         : [enrolment(named.anywhere.map(studied.shownId))],
     );

@@ -20,8 +20,13 @@ export interface CohortInputs {
   readonly inputs: readonly CohortInput[];
   /** Names of files that had been named before: they are read once. */
   readonly repeated: readonly string[];
-  /** Patients of the manifest who may be in any of the inputs. */
+  /** Patients of the manifest who may be in any of the inputs that is not one other patient's ({@link mayHoldOthers}). */
   readonly anywhere: readonly string[];
+}
+
+/** False of an input that the manifest gives to a single patient: a record of another is refused there. */
+export function mayHoldOthers({ enrolled }: { readonly enrolled: readonly string[] }): boolean {
+  return enrolled.length !== 1;
 }
 
 /** The inputs that were named, then those of the manifest, each file once; `settings` are files that are no input. */

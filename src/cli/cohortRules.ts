@@ -47,8 +47,8 @@ export async function cohortRules(
     if (patientId === undefined) continue;
     const enrolled = manifest?.patients.get(patientId);
     const path = enrolled?.prescription;
-    if (path !== undefined && !files.has(path)) files.set(path, await readPrescription(path));
     const place = manifest && enrolled ? `${manifest.path}:${enrolled.line}` : undefined;
+    if (path !== undefined && !files.has(path)) files.set(path, await prescribed(path, place));
     const prescription = prescriptionFor(
       common.prescription,
       files.get(path ?? ''),
@@ -123,6 +123,17 @@ function optionsFor(
     activation: enrolled?.activation ?? common.activation,
     endReason: enrolled?.endReason ?? common.endReason,
   };
+}
+
+/** The prescription of a row; the row too is named where there is no such file, for its name may be wrong there. */
+async function prescribed(path: string, place: string | undefined): Promise<PrescriptionInput> {
+  try {
+    return await readPrescription(path);
+  } catch (error) {
+    const isMissing = error instanceof StimlogError && error.code === 'SOURCE_UNREADABLE';
+    if (!isMissing || place === undefined) throw error;
+    throw new StimlogError(error.code, `${place}: prescription ${error.message}`, { cause: error });
+  }
 }
 
 /** Puts before a fault where it comes from: the prescription's file, or the line of the manifest. */

@@ -146,8 +146,10 @@ function ratioTable(
 }
 
 /** Initiation, implementation beside the ratios, and discontinuation: Vrijens et al. 2012. */
-function phases({ initiation, timing, persistence, windows }: PatientAdherence): Section {
+function phases(patient: PatientAdherence): Section {
+  const { observation, initiation, timing, persistence, windows } = patient;
   const { regularity, halves } = timing;
+  const nothingSeen = observation.daysCounted === 0 ? 'not known: no day counts' : 'never began';
   return {
     heading: 'Phases and timing',
     tables: [
@@ -160,7 +162,7 @@ function phases({ initiation, timing, persistence, windows }: PatientAdherence):
         rows: persistence.map(({ gapDays, days, discontinued }) => [
           `no gap of more than ${gapDays} days`,
           days === null ? '–' : number(days),
-          days === null ? 'never began' : discontinued ? 'stopped' : 'still on when the data end',
+          days === null ? nothingSeen : discontinued ? 'stopped' : 'still on when the data end',
         ]),
       },
       {

@@ -24,7 +24,7 @@ export const distributions = object(
 const persistenceFields = {
   gapDays: count('More days than these without a session end it, days.'),
   patients: count('Who began.'),
-  neverBegan: count('Patients who never began; not in the estimate.'),
+  neverBegan: count('Patients with a day that counts who never began; not in the estimate.'),
   discontinued: count('Of whom a gap was seen.'),
   medianDays: orNull(count('First day on which half or fewer go on, days.'), 'not reached'),
   afterOneYear: orNull(

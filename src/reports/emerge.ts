@@ -70,7 +70,9 @@ function measurementOf(source: Source): string {
 function initiationResults({ adherence }: Source): string {
   const began = adherence.filter(({ initiation }) => initiation.firstValidSession !== null).length;
   const delays = adherence.flatMap(({ initiation: { days } }) => (days === null ? [] : [days]));
-  const first = `${number(began)} of ${plural(adherence.length, 'patient')} began`;
+  const counted = adherence.filter(({ observation }) => observation.daysCounted > 0).length;
+  const of = counted === adherence.length ? '' : ' with a day that counts';
+  const first = `${number(began)} of ${plural(counted, 'patient')}${of} began`;
   if (delays.length === 0) return `${first}; the delay is not known without an activation`;
   const [least, most] = [Math.min(...delays), Math.max(...delays)];
   const span = least === most ? plural(least, 'day') : `${number(least)} to ${plural(most, 'day')}`;

@@ -291,13 +291,16 @@ const persistence = object('Until a gap of this length.', {
     count(
       'From the first day of use, day 1, to the last before the gap, or to the end of the data.',
     ),
-    'never began',
+    'never began, or no day counts',
   ),
   discontinued: orNull(
     { type: 'boolean', description: 'Whether a gap followed.' } as const,
-    'never began',
+    'never began, or no day counts',
   ),
-  censored: orNull(censorReason('Why no more is known.'), 'it ended, or never began'),
+  censored: orNull(
+    censorReason('Why no more is known.'),
+    'it ended, never began, or no day counts',
+  ),
 });
 
 const timing = object('When sessions were begun.', {
@@ -359,7 +362,10 @@ const windowFigures = object('The figures of one window.', {
     type: 'boolean',
     description: 'Whether some of its days were not observed.',
   } as const,
-  deliveredHours: orNull(amount('Time delivered, hours.'), 'the records carry no durations'),
+  deliveredHours: orNull(
+    amount('Time delivered, hours.'),
+    'the records carry no durations, or no day of it was observed',
+  ),
   ...ratios,
 });
 

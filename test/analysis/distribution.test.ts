@@ -42,7 +42,8 @@ describe('spreadOf', () => {
 });
 
 describe('cohortPersistence', () => {
-  const patient = (days: number | null, discontinued: boolean) => ({
+  const patient = (days: number | null, discontinued: boolean, daysCounted = 500) => ({
+    observation: { daysCounted },
     persistence: [14, 30, 90, 180].map((gapDays) => ({
       gapDays,
       days,
@@ -69,6 +70,11 @@ describe('cohortPersistence', () => {
       medianDays: 365,
       afterOneYear: { atRisk: 2, survival: 0.375 },
     });
+  });
+
+  it('does not say of a patient of whom no day counts that he never began', () => {
+    const [first] = cohortPersistence([patient(100, true), patient(null, false, 0)]);
+    expect(first).toMatchObject({ patients: 1, neverBegan: 0 });
   });
 
   it('says nothing of a year that nobody was followed for', () => {

@@ -73,7 +73,8 @@ describe('strataOf', () => {
 });
 
 describe('stratifiedPersistence', () => {
-  const member = (days: number | null, discontinued: boolean) => ({
+  const member = (days: number | null, discontinued: boolean, daysCounted = 500) => ({
+    observation: { daysCounted },
     persistence: [14, 30, 90, 180].map((gapDays) => ({
       gapDays,
       days: days === null ? null : days + gapDays,

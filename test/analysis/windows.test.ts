@@ -72,12 +72,25 @@ describe('windowFigures', () => {
     ]);
   });
 
-  it('reaches from each visit to the day before the next, as far as any day was observed', () => {
+  it('reaches from each visit to the day before the next, and knows nothing where no day was observed', () => {
     const days = ['2026-01-01', '2026-01-10', '2026-01-20', '2026-02-20', '2026-03-20'];
     const spec: WindowSpec = { kind: 'visits', days: days.map((day) => parseDay(day)!) };
-    expect(ends(20, spec)).toEqual([
+    const all = [
+      ['2026-01-01', '2026-01-09', true],
       ['2026-01-10', '2026-01-19', true],
       ['2026-01-20', '2026-02-19', true],
+      ['2026-02-20', '2026-03-19', true],
+    ];
+    expect(ends(20, spec)).toEqual(all);
+    expect(ends(0, spec)).toEqual(all);
+    const known = windowFigures(daysOf(20), spec).map(
+      ({ daysCounted, deliveredHours, takingRatio }) => {
+        return [daysCounted, deliveredHours, takingRatio.value];
+      },
+    );
+    expect([known[0], known[3]]).toEqual([
+      [0, null, null],
+      [0, null, null],
     ]);
   });
 

@@ -60,6 +60,8 @@ describe('the study of a cohort', () => {
     const year = comparisons[1].figures;
     // Year 1: 365 h for both a day, half for one.
     expect(year[0].here).toBeCloseTo((365 + 365 + 182.5 + 100 + 182.5) / 5, 9);
+    // Two years end on day 730, as the second year of ReActiv8-B does.
+    expect(year[1].here).toBeCloseTo((730 + 565 + 365 + 100 + 182.5) / 5, 9);
     expect(year[2]).toMatchObject({ here: null, patients: 0 });
     const rows = await runCli([
       'analyze',
@@ -143,6 +145,16 @@ describe('the study of a cohort', () => {
     expect((await study('--seed', '7')).weekly).toEqual(weekly);
     expect((await study('--seed', '8')).weekly).not.toEqual(weekly);
     expect((await study('--seed', '7', '--resamples', '50')).weekly.resamples).toBe(50);
+  });
+
+  it('does not count who was excused all the time among those who never began', async () => {
+    writeFileSync(at('excused.csv'), 'patient_id,from,to\nD,2025-01-01,2029-12-31\n');
+    const given = ['analyze', at('log.csv'), '--zone', 'UTC', '--excused-file', at('excused.csv')];
+    const { stdout } = await runCli(given);
+    expect(stdout).toContain('4 of 4 patients with a day that counts began');
+    const alone = await runCli([...given, '--patient', 'D']);
+    expect(alone.stdout).toContain('not known: no day counts');
+    expect(alone.stdout).not.toContain('never began');
   });
 
   it('states what is missing', async () => {

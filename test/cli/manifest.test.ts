@@ -107,6 +107,28 @@ describe('a manifest', () => {
     expect(report.quality.patientsWithoutRecords).toEqual(['G']);
   });
 
+  it('still counts a patient without a file when the file of another one cannot be read', async () => {
+    const rows = [
+      'A,logs/a.csv,,',
+      'G,logs/g.csv,2026-01-05,2026-01-06',
+      'Q,,2026-01-05,2026-01-06',
+    ];
+    const manifest = write('idle-and-gone.csv', 'id,file,from,to', ...rows);
+    const { exitCode, report, patient } = await analyze('--manifest', manifest);
+    expect(exitCode).toBe(66);
+    expect(patient('Q').adherence.takingRatio).toMatchObject({ value: 0, denominator: 4 });
+    expect(patient('G')).toBeUndefined();
+    expect(report.quality.patientsWithoutRecords).toEqual(['G', 'Q']);
+  });
+
+  it('does not count a patient whose records may be in a shared file that cannot be read', async () => {
+    const rows = ['A,logs/a.csv,,', 'C,logs/g.csv,,', 'D,logs/g.csv,,', 'Q,,2026-01-05,2026-01-06'];
+    const manifest = write('idle-and-shared.csv', 'id,file,from,to', ...rows);
+    const { exitCode, patient } = await analyze('--manifest', manifest);
+    expect(exitCode).toBe(66);
+    expect(patient('Q')).toBeUndefined();
+  });
+
   it.each([
     ['no column for patients', ['file', 'a.csv'], ':1: has no column patient_id'],
     ['a row without a patient', ['id,file', ',logs/a.csv'], ':2: names no patient'],
@@ -140,7 +162,7 @@ describe('a manifest', () => {
     [
       'a prescription that is not there',
       ['id,prescription', 'A,none.json'],
-      'none.json: no such file',
+      `bad.csv:2: prescription ${join(tmpdir(), 'stimlog-manifest-')}`,
     ],
   ])('with %s is refused with its place', async (_, lines, message) => {
     const { exitCode, stderr } = await analyze(

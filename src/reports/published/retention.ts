@@ -1,5 +1,6 @@
 import { kaplanMeier } from '../../analysis/kaplanMeier.js';
 import { DEFAULT_GAP_DAYS, type PersistenceForGap } from '../../analysis/persistence.js';
+import { endOfYear } from './endOfYear.js';
 import { type ComparedFigure, comparedFigure, type PublishedStudy } from './study.js';
 
 /** Who came to a visit, of those implanted: as printed, or quotients of printed counts. */
@@ -47,7 +48,7 @@ function persistenceAt(rows: readonly PersistenceForGap[], years: number): Compa
   const subjects = rows.flatMap(({ days, discontinued }) =>
     days === null ? [] : [{ time: days, event: discontinued === true }],
   );
-  const time = Math.round(years * 365.25);
+  const time = endOfYear(years);
   const atRisk = subjects.filter((subject) => subject.time >= time).length;
   const step = kaplanMeier(subjects).findLast((one) => one.time <= time);
   return comparedFigure({

@@ -1,10 +1,10 @@
 import { spreadOf } from '../../analysis/distribution.js';
 import { studySums } from '../../analysis/studyDays.js';
 import { HOUR_MS } from '../../model/units.js';
+import { endOfYear } from './endOfYear.js';
 import { type ComparedFigure, comparedFigure, type PublishedStudy } from './study.js';
 
 const YEARS = [1, 2, 3, 4, 5] as const;
-const dayOf = (year: number): number => Math.round(year * 365.25);
 
 /** Hours of use over five years in the United Kingdom. */
 export const ukPmcf5y = {
@@ -13,10 +13,10 @@ export const ukPmcf5y = {
   source:
     'Thomson et al. 2025, Reg Anesth Pain Med, doi:10.1136/rapm-2025-106899, abstract; device logs of 34 at five years',
   caveat:
-    'A mean, of another cohort than the 43 % of ReActiv8-B: no one course of use has to meet both. Five years: 1,826 days, of patients observed over all of them; who stopped counts only where --as-of or the manifest says how long he was observed.',
+    'A mean, of another cohort than the 43 % of ReActiv8-B: no one course of use has to meet both. Years end on days 365, 730, 1,095, 1,461 and 1,826, of patients observed over all of them; who stopped counts only where --as-of or the manifest says how long he was observed.',
   rowOf: ({ adherence, days }) =>
     YEARS.map((year) => {
-      const sums = studySums(adherence, days, 1, dayOf(year));
+      const sums = studySums(adherence, days, 1, endOfYear(year));
       return sums === undefined || adherence.deliveredHours === null
         ? null
         : sums.deliveredMs / HOUR_MS;
