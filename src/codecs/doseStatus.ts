@@ -4,9 +4,14 @@ import { normalized, type RowContext } from './tableDecoder.js';
 
 /** Words of a status that no layout lists, and that says by itself that no dose was taken. */
 const NOTHING_TAKEN =
-  /\b(?:missed|missing|not taken|reminders?|battery|refill(?:ed)?|test|skipped|removed|deleted|excluded|cancelled)\b/;
+  /\b(?:missed|missing|no dose|not ?(?:taken|opened|dispensed|monitored)|non ?monitored|reminders?|battery|refill(?:ed)?|test|skipped|removed|deleted|excluded|cancell?ed|upcoming)\b/;
 
 type Verdict = 'event' | 'none' | 'if-timed';
+
+/** A label without what its spellings differ in: `On Time`, `on-time` and `ON_TIME` are `ontime`. */
+export function spelledAlike(label: string): string {
+  return normalized(label).replaceAll(/[\s_-]+/g, '');
+}
 
 /** Reads a column that says whether its row is an event, and counts its labels. */
 export class DoseStatus {
@@ -41,14 +46,14 @@ export class DoseStatus {
   }
 
   #judge(text: string, line: number): Verdict {
-    const status = normalized(text);
+    const status = spelledAlike(text);
     const { events, noEvents, eventsIfTimed = [] } = this.#layout;
-    const begins = (value: string): boolean => status.startsWith(value);
+    const begins = (value: string): boolean => status.startsWith(spelledAlike(value));
     if (noEvents.some(begins)) return 'none';
     if (events.some(begins)) return 'event';
     if (eventsIfTimed.some(begins)) return 'if-timed';
     if (status === '') return 'event';
-    const isNone = NOTHING_TAKEN.test(status);
+    const isNone = NOTHING_TAKEN.test(normalized(text).replaceAll(/[_-]+/g, ' '));
     const taken = isNone ? 'taken for no event by its words' : 'its rows are counted as events';
     const message = `${this.#name} ${quoted(text)} is not known to this layout; ${taken} (first here)`;
     this.#context.remark('warning', 'VALUE_UNKNOWN', line, message);

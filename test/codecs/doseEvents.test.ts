@@ -245,6 +245,32 @@ describe('layouts of makers', () => {
     );
   });
 
+  it.each(['ONTIME', 'OnTime', 'On Time', 'on-time', 'On_Time'])(
+    'knows the label %s of a smart bottle, however it is spelled',
+    (label) => {
+      const { rows, diagnostics } = decode(
+        `${ADHERETECH}P1,D,,X,R,${label},12:30,1/2/2026,1/2/2026 12:30,America/New_York,7:30,1/2/2026,1/2/2026 7:30\n`,
+      );
+      expect(rows).toHaveLength(1);
+      expect(diagnostics.map(({ code }) => code)).not.toContain('VALUE_UNKNOWN');
+      expect(diagnostics.find(({ code }) => code === 'LABELS_COUNTED')?.message).toMatch(
+        /bear out 1 of 1 labels$/,
+      );
+    },
+  );
+
+  it.each(['NOT_TAKEN', 'NotTaken', 'No dose', 'Canceled', 'Non-monitored period', 'Upcoming'])(
+    'takes the unlisted status %s for no event by its words',
+    (label) => {
+      const { rows, diagnostics } = decode(
+        `DateStamp,PatientNumber,EventType\n1/2/2026 7:30,7,${label}\n`,
+        { zone: zoneNamed('UTC') },
+      );
+      expect(rows).toEqual([]);
+      expect(diagnostics.map(({ code }) => code)).toEqual(['VALUE_UNKNOWN']);
+    },
+  );
+
   it('says of each column of a smart bottle what it is read as', () => {
     const roles = new Map<string, string | undefined>();
     const decoder = doseEvents.createDecoder({}, ({ columns }) => {
