@@ -101,6 +101,8 @@ function openRows(
   const statusColumn = columnOf(layout.status?.column);
   const edgeColumn = columnOf(layout.edges);
   const dateOrder = options.dateOrder ?? layout.dateOrder;
+  // Makers that put the month first divide by slashes: a date with dots went through other hands, most of which put the day first.
+  const dottedOrder = options.dateOrder ?? 'ymd';
   const lastColumn = Math.max(timeColumn, patientColumn, zoneColumn, statusColumn, edgeColumn);
   const status = layout.status && new DoseStatus(names[statusColumn]!, layout.status, context);
   const edges = edgeColumn < 0 ? undefined : new LidEdges(names[edgeColumn]!, context);
@@ -183,7 +185,9 @@ function openRows(
         return 'skipped';
       }
     }
-    let trouble: StampTrouble | undefined = readForeignStamp(bytes, from, to, stamp, dateOrder);
+    const isDotted = bytes[from + 1] === DOT || bytes[from + 2] === DOT;
+    const order = isDotted ? dottedOrder : dateOrder;
+    let trouble: StampTrouble | undefined = readForeignStamp(bytes, from, to, stamp, order);
     if (trouble === undefined && stamp.kind === NAIVE) {
       if (rowZone === 'unknown') {
         const text = quoted(fieldText(row, zoneColumn));
@@ -315,6 +319,8 @@ function openRows(
   };
   return { header, take: () => takeBatch(rows), read, missed, finish };
 }
+
+const DOT = 46;
 
 /** The zone that the lines above the header name in words; undefined if none does for sure. */
 function preambleZone({ preamble, remark }: RowContext): Zone | undefined {

@@ -271,6 +271,16 @@ describe('layouts of makers', () => {
     },
   );
 
+  it('takes no order of day and month from the maker where dots divide them', () => {
+    const text = 'DateStamp,PatientNumber,EventType\n4.3.2026 7:30,7,Taken\n';
+    const zone = zoneNamed('UTC');
+    const { rows, diagnostics } = decode(text, { zone });
+    expect(rows).toEqual([]);
+    expect(diagnostics[0]?.message).toContain('may be month/day or day/month');
+    expect(times(text, { zone, dateOrder: 'dmy' })).toEqual(['2026-03-04T07:30:00.000Z']);
+    expect(times(text.replaceAll('.', '/'), { zone })).toEqual(['2026-04-03T07:30:00.000Z']);
+  });
+
   it('says of each column of a smart bottle what it is read as', () => {
     const roles = new Map<string, string | undefined>();
     const decoder = doseEvents.createDecoder({}, ({ columns }) => {
