@@ -296,12 +296,6 @@ function openRows(
     return by;
   };
 
-  const finish = (): void => {
-    if (status === undefined || layout.deadline === undefined) return;
-    const message = `${names[statusColumn]}: ${status.summary()}; ${events} are events here${deadlines?.summary() ?? ''}`;
-    context.remark('notice', 'LABELS_COUNTED', headerLine, message);
-  };
-
   const roles = new Map([
     ...(deadlines?.columns ?? []).map((column) => [column, 'deadline (check)'] as const),
     [patientColumn, 'patient'],
@@ -317,6 +311,15 @@ function openRows(
     columns: names.map((name, i) => ({ name, readAs: roles.get(i) })),
     layout: layout.title,
   };
+  const finish = (): HeaderReading | undefined => {
+    if (status === undefined) return undefined;
+    if (layout.deadline !== undefined) {
+      const message = `${names[statusColumn]}: ${status.summary()}; ${events} are events here${deadlines?.summary() ?? ''}`;
+      context.remark('notice', 'LABELS_COUNTED', headerLine, message);
+    }
+    return { ...header, labels: status.labels };
+  };
+
   return { header, take: () => takeBatch(rows), read, missed, finish };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { HeaderReading } from '../../src/codecs/codec.js';
 import { doseEvents } from '../../src/codecs/doseEvents.js';
 import { zoneNamed } from '../../src/model/zone.js';
 import { decodeAll, expectChunkInvariance, utf8 } from '../helpers/decoderLaws.js';
@@ -270,6 +271,28 @@ describe('layouts of makers', () => {
       expect(diagnostics.map(({ code }) => code)).toEqual(['VALUE_UNKNOWN']);
     },
   );
+
+  it('quotes what is more than a label, and counts it under the word that it begins with', () => {
+    let labels: HeaderReading['labels'];
+    const decoder = doseEvents.createDecoder({}, (header) => {
+      labels = header.labels;
+    });
+    const row = (label: string, day: number): string =>
+      `P1,D,,X,R,${label},12:30,1/${day}/2026,1/${day}/2026 12:30,America/New_York,7:30,1/${day}/2026,1/${day}/2026 7:30\n`;
+    const text = ADHERETECH + row('MISSED: told by Jane', 1) + row('Jane', 2) + row('On Time', 3);
+    const items = [...decoder.push(utf8(text)), ...decoder.end()];
+    const messages = items.flatMap((item) =>
+      item.kind === 'diagnostic' ? [item.diagnostic.message] : [],
+    );
+    expect(messages.find((message) => message.startsWith('Status: '))).toContain(
+      'Status: 1 "MISSED: told by Jane", 1 "Jane", 1 On Time; 2 are events here',
+    );
+    expect(labels).toEqual([
+      { label: 'missed', rows: 1, events: 0 },
+      { label: '', rows: 1, events: 1 },
+      { label: 'ontime', rows: 1, events: 1 },
+    ]);
+  });
 
   it('takes no order of day and month from the maker where dots divide them', () => {
     const text = 'DateStamp,PatientNumber,EventType\n4.3.2026 7:30,7,Taken\n';
