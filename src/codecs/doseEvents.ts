@@ -127,6 +127,7 @@ function openRows(
   let lastPatient = -1;
   let patientMissed = false; // a row was set aside that may have named the patient of those below it
   let surplusSeen = false;
+  let noneTimed = false;
   const differences = new Set<number>(); // minutes between the UTC and the local column, each said once
   const jumps = new OffsetJumps(names[timeColumn]!, context);
   let events = 0;
@@ -181,6 +182,7 @@ function openRows(
       const label = fieldText(row, statusColumn);
       const isEvent = status.isEvent(label, from < to, line);
       if (!isEvent) {
+        if (deadlines && from < to) timedThoughNone(label, line);
         if (rowZone !== 'unknown') deadlines?.check(row, rowZone, label, Number.NaN);
         return 'skipped';
       }
@@ -224,6 +226,14 @@ function openRows(
     rows.durationMs[i] = Number.NaN;
     rows.length = i + 1;
     return undefined;
+  };
+
+  /** A dose that the maker calls none has a time all the same. */
+  const timedThoughNone = (label: string, line: number): void => {
+    if (noneTimed) return;
+    noneTimed = true;
+    const message = `${names[statusColumn]} ${quoted(label)} stands beside a time; counted as no event, as the maker has it (first here)`;
+    context.remark('warning', 'VALUE_INVALID', line, message);
   };
 
   const missed = (): void => {

@@ -294,6 +294,16 @@ describe('layouts of makers', () => {
     ]);
   });
 
+  it('says where a dose that the maker calls missed has a time', () => {
+    const row = (day: number): string =>
+      `P1,D,,X,R,MISSED,12:30,1/${day}/2026,1/${day}/2026 16:30,America/New_York,7:30,1/${day}/2026,1/${day}/2026 11:30\n`;
+    const { rows, skipped, diagnostics } = decode(ADHERETECH + row(1) + row(2));
+    expect([rows.length, skipped]).toEqual([0, 2]);
+    expect(diagnostics.filter(({ code }) => code === 'VALUE_INVALID')).toMatchObject([
+      { severity: 'warning', line: 2 },
+    ]);
+  });
+
   it('takes no order of day and month from the maker where dots divide them', () => {
     const text = 'DateStamp,PatientNumber,EventType\n4.3.2026 7:30,7,Taken\n';
     const zone = zoneNamed('UTC');

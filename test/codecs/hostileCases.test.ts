@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { adherenceFold } from '../../src/analysis/adherenceFold.js';
 import { doseEvents } from '../../src/codecs/doseEvents.js';
+import { recogniseFormat } from '../../src/codecs/index.js';
 import { sessionCsv } from '../../src/codecs/sessionCsv.js';
 import { zoneNamed } from '../../src/model/zone.js';
 import { decodeAll, expectChunkInvariance, utf8 } from '../helpers/decoderLaws.js';
@@ -364,5 +365,20 @@ describe('item 31: unfamiliar times', () => {
     const { rows, diagnostics } = decode(`patient,time\nP,${time}\n`);
     expect(rows).toEqual([]);
     expect(diagnostics).toMatchObject([{ severity: 'error', line: 2 }]);
+  });
+});
+
+describe('files that are no log', () => {
+  const bytes = (magic: readonly number[], text = ''): Uint8Array =>
+    Uint8Array.from([...magic, ...utf8(text), 0, 0]);
+
+  it.each([
+    ['a workbook of 2007', bytes([0x50, 0x4b, 3, 4], '[Content_Types].xml xl/workbook.xml'), /CSV/],
+    ['a workbook of 1997', bytes([0xd0, 0xcf, 0x11, 0xe0]), /workbook of a spreadsheet.*CSV/],
+    ['a ZIP archive', bytes([0x50, 0x4b, 3, 4], 'doses.csv'), /ZIP archive; unpack it/],
+    ['UTF-16', bytes([0xff, 0xfe], 'time'), /UTF-16/],
+    ['bytes', bytes([1, 2, 3, 4]), /binary data/],
+  ])('names %s', (_, head, message) => {
+    expect(() => recogniseFormat(head)).toThrow(message);
   });
 });
