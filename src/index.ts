@@ -109,7 +109,14 @@ export type {
   ChartOptions,
 } from './charts/chart.js';
 export { charts } from './charts/index.js';
-export type { Decoded, DecodeOptions, Decoder, HeaderReading, LogFormat } from './codecs/codec.js';
+export type {
+  Decoded,
+  DecodeOptions,
+  Decoder,
+  HeaderReading,
+  LabelCount,
+  LogFormat,
+} from './codecs/codec.js';
 export { EventLogWriter } from './codecs/eventLogWriter.js';
 export { FrameEncoder } from './codecs/frameEncoder.js';
 export { type FormatId, formats, recognisedFormat, recogniseFormat } from './codecs/index.js';

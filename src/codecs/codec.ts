@@ -67,6 +67,16 @@ export interface HeaderReading {
   readonly layout?: string;
   /** What the input says of itself where that is no table. Never who the patient is, nor a date. */
   readonly facts?: readonly InputFact[];
+  /** The maker's labels, where the layout has a column of them: known at the end. */
+  readonly labels?: readonly LabelCount[];
+}
+
+/** Rows with a label of the maker, and how many of them are events here. */
+export interface LabelCount {
+  /** The layout's word for it; '': none that it knows. */
+  readonly label: string;
+  readonly rows: number;
+  readonly events: number;
 }
 
 /** Something that an input says of itself, for people. */

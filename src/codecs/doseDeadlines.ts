@@ -3,6 +3,7 @@ import { HOUR_MS, MINUTE_MS } from '../model/units.js';
 import type { Zone } from '../model/zone.js';
 import type { CsvRow } from './csvReader.js';
 import type { DeadlineLayout } from './doseLayouts.js';
+import { spelledAlike } from './doseStatus.js';
 import { minutesApart } from './minutesApart.js';
 import { emptyStamp, readForeignStamp } from './stamp.js';
 import { fieldText, normalized, type RowContext } from './tableDecoder.js';
@@ -67,7 +68,7 @@ export class DoseDeadlines {
         this.#context.remark('warning', 'TIME_COLUMNS_DISAGREE', row.line, message);
       }
     }
-    this.#compare(row, normalized(label), takenMs - deadlineMs);
+    this.#compare(row, spelledAlike(label), takenMs - deadlineMs);
   }
 
   #compare(row: CsvRow, label: string, lateMs: number): void {

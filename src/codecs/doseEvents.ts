@@ -101,6 +101,8 @@ function openRows(
   const statusColumn = columnOf(layout.status?.column);
   const edgeColumn = columnOf(layout.edges);
   const dateOrder = options.dateOrder ?? layout.dateOrder;
+  // Makers that put the month first divide by slashes: a date with dots went through other hands, most of which put the day first.
+  const dottedOrder = options.dateOrder ?? 'ymd';
   const lastColumn = Math.max(timeColumn, patientColumn, zoneColumn, statusColumn, edgeColumn);
   const status = layout.status && new DoseStatus(names[statusColumn]!, layout.status, context);
   const edges = edgeColumn < 0 ? undefined : new LidEdges(names[edgeColumn]!, context);
@@ -125,6 +127,7 @@ function openRows(
   let lastPatient = -1;
   let patientMissed = false; // a row was set aside that may have named the patient of those below it
   let surplusSeen = false;
+  let noneTimed = false;
   const differences = new Set<number>(); // minutes between the UTC and the local column, each said once
   const jumps = new OffsetJumps(names[timeColumn]!, context);
   let events = 0;
@@ -179,11 +182,14 @@ function openRows(
       const label = fieldText(row, statusColumn);
       const isEvent = status.isEvent(label, from < to, line);
       if (!isEvent) {
+        if (deadlines && from < to) timedThoughNone(label, line);
         if (rowZone !== 'unknown') deadlines?.check(row, rowZone, label, Number.NaN);
         return 'skipped';
       }
     }
-    let trouble: StampTrouble | undefined = readForeignStamp(bytes, from, to, stamp, dateOrder);
+    const isDotted = bytes[from + 1] === DOT || bytes[from + 2] === DOT;
+    const order = isDotted ? dottedOrder : dateOrder;
+    let trouble: StampTrouble | undefined = readForeignStamp(bytes, from, to, stamp, order);
     if (trouble === undefined && stamp.kind === NAIVE) {
       if (rowZone === 'unknown') {
         const text = quoted(fieldText(row, zoneColumn));
@@ -220,6 +226,14 @@ function openRows(
     rows.durationMs[i] = Number.NaN;
     rows.length = i + 1;
     return undefined;
+  };
+
+  /** A dose that the maker calls none has a time all the same. */
+  const timedThoughNone = (label: string, line: number): void => {
+    if (noneTimed) return;
+    noneTimed = true;
+    const message = `${names[statusColumn]} ${quoted(label)} stands beside a time; counted as no event, as the maker has it (first here)`;
+    context.remark('warning', 'VALUE_INVALID', line, message);
   };
 
   const missed = (): void => {
@@ -292,12 +306,6 @@ function openRows(
     return by;
   };
 
-  const finish = (): void => {
-    if (status === undefined || layout.deadline === undefined) return;
-    const message = `${names[statusColumn]}: ${status.summary()}; ${events} are events here${deadlines?.summary() ?? ''}`;
-    context.remark('notice', 'LABELS_COUNTED', headerLine, message);
-  };
-
   const roles = new Map([
     ...(deadlines?.columns ?? []).map((column) => [column, 'deadline (check)'] as const),
     [patientColumn, 'patient'],
@@ -313,8 +321,19 @@ function openRows(
     columns: names.map((name, i) => ({ name, readAs: roles.get(i) })),
     layout: layout.title,
   };
+  const finish = (): HeaderReading | undefined => {
+    if (status === undefined) return undefined;
+    if (layout.deadline !== undefined) {
+      const message = `${names[statusColumn]}: ${status.summary()}; ${events} are events here${deadlines?.summary() ?? ''}`;
+      context.remark('notice', 'LABELS_COUNTED', headerLine, message);
+    }
+    return { ...header, labels: status.labels };
+  };
+
   return { header, take: () => takeBatch(rows), read, missed, finish };
 }
+
+const DOT = 46;
 
 /** The zone that the lines above the header name in words; undefined if none does for sure. */
 function preambleZone({ preamble, remark }: RowContext): Zone | undefined {

@@ -1,7 +1,7 @@
 import type { DateOrder } from './codec.js';
 import { normalized } from './tableDecoder.js';
 
-/** What a column says about its row: whether it is an event. Values are compared by how they begin, in lower case. */
+/** What a column says about its row: whether it is an event. Values are compared by how they begin, without regard to case, blanks, hyphens and underscores. */
 export interface StatusLayout {
   readonly column: string;
   /** Rows that record an event. */

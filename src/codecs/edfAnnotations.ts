@@ -1,3 +1,4 @@
+import { FIRST_YEAR, LAST_YEAR } from '../model/civil.js';
 import { type Diagnostic, quoted, type Severity } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
 import { LONGEST_SESSION_MS } from '../model/session.js';
@@ -34,9 +35,22 @@ const STIMULATION =
   /^(?:(?:neuro)?stim(?:ulation)?|therapy|treatment|session)(?:[ _-]session)?(?:[ _:-]+(?:(on|start(?:ed|s)?|begins?|began)|(off|stop(?:ped|s)?|end(?:ed|s)?)))?(?:\s*[:;,(].*)?$/is;
 const ONSET = /^[+-]\d+(?:\.\d*)?$/;
 const DURATION = /^\d+(?:\.\d*)?$/;
+const FIRST_MS = Date.UTC(FIRST_YEAR, 0, 1);
+const END_MS = Date.UTC(LAST_YEAR + 1, 0, 1);
 /** Between onset, duration and texts of an annotation list, and at its end. */
 const DURATION_MARK = '\u0015';
 const TEXT_MARK = '\u0014';
+
+/** Marks that are held to be put in order; a recording of years has fewer. */
+const MAX_MARKS = 65_536;
+
+/** What an annotation says of stimulation: switched on, switched off, or a whole session of this duration as written. */
+interface Mark {
+  readonly says: 'on' | 'off' | 'session';
+  readonly duration: string;
+  readonly onsetMs: number;
+  readonly byte: number;
+}
 
 class EdfDecoder implements Decoder {
   readonly #options: DecodeOptions;
@@ -57,6 +71,8 @@ class EdfDecoder implements Decoder {
   #zone: Zone | undefined;
   #unplaced: Pick<Diagnostic, 'code' | 'message'> | undefined;
   #isPlaced = false;
+  /** Still to be put in order of time: lists and signals may hold them in any. */
+  #marks: Mark[] = [];
   /** A stimulation that was switched on and not yet off. */
   #on: { readonly onsetMs: number; readonly byte: number } | undefined;
   #lastRecordMs = Number.NaN;
@@ -82,6 +98,7 @@ class EdfDecoder implements Decoder {
       const message = `breaks off in its header, after ${this.#head.length} bytes`;
       throw new StimlogError('FORMAT_UNKNOWN', message);
     }
+    this.#takeMarks();
     this.#stopMissing();
     this.#sayGaps();
     this.#sayRecordCount(this.#header);
@@ -186,15 +203,27 @@ class EdfDecoder implements Decoder {
     const [, on, off] = found ?? [];
     if (found === null || (on === undefined && off === undefined && duration === undefined)) {
       this.#skipped++;
-    } else if (off !== undefined) {
-      this.#takeOff(onsetMs, byte);
-    } else if (duration === undefined) {
-      this.#stopMissing();
-      this.#on = { onsetMs, byte };
-    } else {
-      const isNumber = DURATION.test(duration);
-      const durationMs = isNumber ? Math.round(Number(duration) * SECOND_MS) : Number.NaN;
-      this.#takeSession(onsetMs, durationMs, quoted(duration), byte);
+      return;
+    }
+    const says = off !== undefined ? 'off' : duration === undefined ? 'on' : 'session';
+    this.#marks.push({ says, duration: duration ?? '', onsetMs, byte });
+    if (this.#marks.length === MAX_MARKS) this.#takeMarks();
+  }
+
+  #takeMarks(): void {
+    // The sort is stable: of one instant, what stands first was first.
+    const inOrder = this.#marks.sort((a, b) => a.onsetMs - b.onsetMs);
+    this.#marks = [];
+    for (const { says, duration, onsetMs, byte } of inOrder) {
+      if (says === 'off') this.#takeOff(onsetMs, byte);
+      else if (says === 'on') {
+        this.#stopMissing();
+        this.#on = { onsetMs, byte };
+      } else {
+        const isNumber = DURATION.test(duration);
+        const durationMs = isNumber ? Math.round(Number(duration) * SECOND_MS) : Number.NaN;
+        this.#takeSession(onsetMs, durationMs, quoted(duration), byte);
+      }
     }
   }
 
@@ -232,6 +261,11 @@ class EdfDecoder implements Decoder {
     }
     // The recording runs on when the clocks are changed: its seconds are counted from the instant of its start.
     const startMs = this.#startMs + onsetMs;
+    if (!(startMs >= FIRST_MS && startMs + durationMs < END_MS)) {
+      const message = `onset ${onsetMs / SECOND_MS} s lies outside the years ${FIRST_YEAR} to ${LAST_YEAR}; set aside`;
+      this.#say('error', 'TIME_IMPLAUSIBLE', byte, message);
+      return;
+    }
     const rows = this.#rows;
     const i = rows.next();
     rows.line[i] = byte;

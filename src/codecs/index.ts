@@ -112,6 +112,12 @@ function whyUnknown(head: Uint8Array): string {
   if (head.length === 0) return 'is empty';
   const wide = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
   if (wide) return 'looks like UTF-16 text; save it as UTF-8';
+  const magic = Array.from(head.subarray(0, 4), (byte) => byte.toString(16)).join(' ');
+  const isPacked = magic === '50 4b 3 4' && new TextDecoder('latin1').decode(head).includes('xl/');
+  if (isPacked || magic === 'd0 cf 11 e0') {
+    return 'is a workbook of a spreadsheet; save the sheet as CSV';
+  }
+  if (magic === '50 4b 3 4') return 'is a ZIP archive; unpack it first';
   if (head.includes(0)) return 'is binary data and no known log format';
   const text = new TextDecoder().decode(head.subarray(0, 2_000));
   const line = text.split(/\r\n|\r|\n/).find((candidate) => candidate.trim() !== '');

@@ -73,6 +73,17 @@ const ORDER_UNKNOWN: StampTrouble = {
   message: 'may be month/day or day/month; say which with --date-order mdy or dmy',
 };
 
+const OTHER_ORDER: Readonly<Record<'mdy' | 'dmy', StampTrouble>> = {
+  mdy: {
+    code: 'TIME_INVALID',
+    message: 'is no date as month/day; where the day stands first, say so with --date-order dmy',
+  },
+  dmy: {
+    code: 'TIME_INVALID',
+    message: 'is no date as day/month; where the month stands first, say so with --date-order mdy',
+  },
+};
+
 /** Widest offsets in use are -12:00 and +14:00. */
 const MAX_OFFSET_MINUTES = 14 * 60;
 
@@ -195,7 +206,7 @@ function readOffset(
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const NUMERIC_DATE =
-  /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}),?\s+(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?(?:\s*([AaPp])\.?[Mm]\.?)?$/;
+  /^(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4})|[/.](\d{2})),?\s+(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?(?:\s*([AaPp])\.?[Mm]\.?)?$/;
 const WHOLE_NUMBER = /^-?\d+$/;
 /** 0001-01-01 in Unix ms, in UTC and on the clocks of any zone. */
 const NULL_TIME = /^-621355\d{8}$|^-621356\d{8}$/;
@@ -203,7 +214,8 @@ const NAMED_MONTH = /^(\d{4})-([A-Za-z]{3})-(\d{2})(?=[T ])/;
 
 /**
  * Reads what dose monitors and spreadsheets write besides ISO 8601: `2023-Apr-28T15:15:48+00:00`,
- * `3/16/2022 12:30:10 PM`, `16.3.2022 12:30`, Unix time in ms. `order` settles month and day where only numbers stand.
+ * `3/16/2022 12:30:10 PM`, `16.3.22 12:30`, Unix time in ms. `order` settles month and day where only numbers stand.
+ * A year of two digits is of this century: no dose monitor is older.
  */
 export function readForeignStamp(
   bytes: Uint8Array,
@@ -225,7 +237,7 @@ export function readForeignStamp(
   const numeric = NUMERIC_DATE.exec(text);
   if (!numeric) return trouble;
   if (order === 'ymd') return ORDER_UNKNOWN;
-  const [, first, second, year, hour, minute, seconds = '00', fraction = '', half] = numeric;
+  const [, first, second, year, short, hour, minute, seconds = '00', fraction = '', half] = numeric;
   const [month, day] = order === 'mdy' ? [first!, second!] : [second!, first!];
   let hours = Number(hour);
   if (half !== undefined) {
@@ -234,9 +246,11 @@ export function readForeignStamp(
     hours = (hours % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
   }
   const pad = (value: string | number): string => String(value).padStart(2, '0');
-  const iso = `${year}-${pad(month)}-${pad(day)}T${pad(hours)}:${minute}:${seconds}${fraction}`;
+  const iso = `${year ?? `20${short}`}-${pad(month)}-${pad(day)}T${pad(hours)}:${minute}:${seconds}${fraction}`;
   const written = new TextEncoder().encode(iso);
-  return readIsoStamp(written, 0, written.length, stamp);
+  const why = readIsoStamp(written, 0, written.length, stamp);
+  const isOtherOrder = why === NO_SUCH_DATE && isCivilDate(2000, Number(day), Number(month));
+  return isOtherOrder ? OTHER_ORDER[order] : why;
 }
 
 /**

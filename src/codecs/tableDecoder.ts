@@ -27,8 +27,8 @@ export interface RowReader {
   read(row: CsvRow): RowOutcome;
   /** Hears that a record was set aside before it could be read: what it said is not known. */
   missed?(): void;
-  /** Hears that no row will come any more. */
-  finish?(): void;
+  /** Hears that no row will come any more; answers with what the header is then known to be, if that is more. */
+  finish?(): HeaderReading | undefined;
 }
 
 /** What a row reader may ask of the decoder around it. */
@@ -94,7 +94,8 @@ export class TableDecoder implements Decoder {
   end(): DecoderItem[] {
     this.#csv.end();
     if (!this.#csv.headerFound) this.#refuseHeader();
-    this.#reader?.finish?.();
+    const header = this.#reader?.finish?.();
+    if (header) this.#onHeader?.(header);
     return this.#flush();
   }
 

@@ -60,11 +60,32 @@ export function qualitySection({ inputs, quality: sums }: Report): Section {
     ],
     rows: troubles,
   };
+  const labels = inputs.flatMap((input) =>
+    (input.header?.labels ?? []).map(({ label, rows, events }) => [
+      visible(input.name),
+      label || '(another)',
+      number(rows),
+      number(events),
+    ]),
+  );
+  const labelTable: DocumentTable = {
+    columns: [
+      { title: 'Input', align: 'left' },
+      { title: 'Maker’s label', align: 'left' },
+      { title: 'Rows', align: 'right' },
+      { title: 'Events', align: 'right' },
+    ],
+    rows: labels,
+  };
   return {
     id: 'quality',
     heading: 'Data quality',
     facts,
-    tables: troubles.length > 0 ? [inputTable, troubleTable] : [inputTable],
+    tables: [
+      inputTable,
+      ...(troubles.length > 0 ? [troubleTable] : []),
+      ...(labels.length > 0 ? [labelTable] : []),
+    ],
   };
 }
 

@@ -86,8 +86,18 @@ const header = object(
       }),
       'Where the input is no table; without names of people and dates.',
     ),
+    labels: list(
+      object("A label of the maker's, such as ontime or missed.", {
+        label: text(
+          'Word of the layout, in lower case; empty: a label that the layout does not know.',
+        ),
+        rows: count('Records with this label.'),
+        events: count('Of them, those that are events here; records.'),
+      }),
+      'Where the layout has a column of labels; in the order in which they come.',
+    ),
   },
-  ['layout', 'facts'],
+  ['layout', 'facts', 'labels'],
 );
 
 const input = object('One input and what was wrong with it.', {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { adherenceFold } from '../../src/analysis/adherenceFold.js';
+import type { HeaderReading } from '../../src/codecs/codec.js';
 import { doseEvents } from '../../src/codecs/doseEvents.js';
 import { type Zone, zoneNamed } from '../../src/model/zone.js';
 import { utf8 } from '../helpers/decoderLaws.js';
@@ -59,7 +60,10 @@ function madeUpExport() {
 describe('an export with labels of the maker, over fifteen months', () => {
   const { text, labels, days } = madeUpExport();
   const taken = labels.ONTIME + labels.LATE + labels.EARLY;
-  const decoder = doseEvents.createDecoder({});
+  let header: HeaderReading | undefined;
+  const decoder = doseEvents.createDecoder({}, (reading) => {
+    header = reading;
+  });
   const fold = adherenceFold(rulesOf({ regimens: [{ sessionsPerDay: 2, slots: 2 }] }));
   const ledger = fold.create();
   const messages: string[] = [];
@@ -78,6 +82,15 @@ describe('an export with labels of the maker, over fifteen months', () => {
     expect(patient!.takingRatio).toMatchObject({ numerator: taken, denominator: days * 2 });
     expect(patient!.correctPeriodsRatio).toMatchObject({ numerator: taken });
     expect(skipped).toBe(labels.MISSED);
+  });
+
+  it('gives the rows and events of each label', () => {
+    const said = new Map(header!.labels!.map(({ label, rows, events }) => [label, [rows, events]]));
+    const expected = Object.entries(labels).map(([label, count]) => [
+      label.toLowerCase(),
+      [count, label === 'MISSED' ? 0 : count],
+    ]);
+    expect(said).toEqual(new Map(expected as [string, number[]][]));
   });
 
   it('bears out every label, and says once that the local deadline is 1 h off', () => {

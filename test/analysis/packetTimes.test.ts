@@ -133,7 +133,7 @@ describe('times of packets', () => {
     expect(losses).toEqual([{ index: 20, count: 30 }]);
   });
 
-  it('go on over the turn of the 16-bit ticks and of the 8-bit numbers', () => {
+  it('go on (hostile case 13: counters that wrap) over the turn of the 16-bit ticks and of the 8-bit numbers', () => {
     const { begins, losses, timeMs } = timesOf(regular(2_000, 100, 250));
     expect(begins.reduce((sum, begin) => sum + begin, 0)).toBe(1);
     expect(losses).toEqual([]);

@@ -207,7 +207,7 @@ describe('records of an RC+S that are not as they should be', () => {
     expect(run.found).toEqual(['notice RECORD_LATE']);
   });
 
-  it('are deltas alone: without a first record nobody knows the group, and nothing is made up', async () => {
+  it('are deltas alone (hostile case 14): without a first record nobody knows the group, and nothing is made up', async () => {
     const run = await rcsRun([stimRecord(AT, left(2)), on(1), off(2)]);
     expect(spansOf(run)).toEqual([[1, 1]]);
     expect(run.sessions[0]).toMatchObject({

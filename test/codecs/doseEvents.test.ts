@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { HeaderReading } from '../../src/codecs/codec.js';
 import { doseEvents } from '../../src/codecs/doseEvents.js';
 import { zoneNamed } from '../../src/model/zone.js';
 import { decodeAll, expectChunkInvariance, utf8 } from '../helpers/decoderLaws.js';
@@ -243,6 +244,74 @@ describe('layouts of makers', () => {
     expect(labels(ADHERETECH + good + row('LATE', '12:31', '7:31'))).toContain(
       'bear out 4 of 5 labels (not line 6: late at 0.02 h after the deadline)',
     );
+  });
+
+  it.each(['ONTIME', 'OnTime', 'On Time', 'on-time', 'On_Time'])(
+    'knows the label %s of a smart bottle, however it is spelled',
+    (label) => {
+      const { rows, diagnostics } = decode(
+        `${ADHERETECH}P1,D,,X,R,${label},12:30,1/2/2026,1/2/2026 12:30,America/New_York,7:30,1/2/2026,1/2/2026 7:30\n`,
+      );
+      expect(rows).toHaveLength(1);
+      expect(diagnostics.map(({ code }) => code)).not.toContain('VALUE_UNKNOWN');
+      expect(diagnostics.find(({ code }) => code === 'LABELS_COUNTED')?.message).toMatch(
+        /bear out 1 of 1 labels$/,
+      );
+    },
+  );
+
+  it.each(['NOT_TAKEN', 'NotTaken', 'No dose', 'Canceled', 'Non-monitored period', 'Upcoming'])(
+    'takes the unlisted status %s for no event by its words',
+    (label) => {
+      const { rows, diagnostics } = decode(
+        `DateStamp,PatientNumber,EventType\n1/2/2026 7:30,7,${label}\n`,
+        { zone: zoneNamed('UTC') },
+      );
+      expect(rows).toEqual([]);
+      expect(diagnostics.map(({ code }) => code)).toEqual(['VALUE_UNKNOWN']);
+    },
+  );
+
+  it('quotes what is more than a label, and counts it under the word that it begins with', () => {
+    let labels: HeaderReading['labels'];
+    const decoder = doseEvents.createDecoder({}, (header) => {
+      labels = header.labels;
+    });
+    const row = (label: string, day: number): string =>
+      `P1,D,,X,R,${label},12:30,1/${day}/2026,1/${day}/2026 12:30,America/New_York,7:30,1/${day}/2026,1/${day}/2026 7:30\n`;
+    const text = ADHERETECH + row('MISSED: told by Jane', 1) + row('Jane', 2) + row('On Time', 3);
+    const items = [...decoder.push(utf8(text)), ...decoder.end()];
+    const messages = items.flatMap((item) =>
+      item.kind === 'diagnostic' ? [item.diagnostic.message] : [],
+    );
+    expect(messages.find((message) => message.startsWith('Status: '))).toContain(
+      'Status: 1 "MISSED: told by Jane", 1 "Jane", 1 On Time; 2 are events here',
+    );
+    expect(labels).toEqual([
+      { label: 'missed', rows: 1, events: 0 },
+      { label: '', rows: 1, events: 1 },
+      { label: 'ontime', rows: 1, events: 1 },
+    ]);
+  });
+
+  it('says where a dose that the maker calls missed has a time', () => {
+    const row = (day: number): string =>
+      `P1,D,,X,R,MISSED,12:30,1/${day}/2026,1/${day}/2026 16:30,America/New_York,7:30,1/${day}/2026,1/${day}/2026 11:30\n`;
+    const { rows, skipped, diagnostics } = decode(ADHERETECH + row(1) + row(2));
+    expect([rows.length, skipped]).toEqual([0, 2]);
+    expect(diagnostics.filter(({ code }) => code === 'VALUE_INVALID')).toMatchObject([
+      { severity: 'warning', line: 2 },
+    ]);
+  });
+
+  it('takes no order of day and month from the maker where dots divide them', () => {
+    const text = 'DateStamp,PatientNumber,EventType\n4.3.2026 7:30,7,Taken\n';
+    const zone = zoneNamed('UTC');
+    const { rows, diagnostics } = decode(text, { zone });
+    expect(rows).toEqual([]);
+    expect(diagnostics[0]?.message).toContain('may be month/day or day/month');
+    expect(times(text, { zone, dateOrder: 'dmy' })).toEqual(['2026-03-04T07:30:00.000Z']);
+    expect(times(text.replaceAll('.', '/'), { zone })).toEqual(['2026-04-03T07:30:00.000Z']);
   });
 
   it('says of each column of a smart bottle what it is read as', () => {

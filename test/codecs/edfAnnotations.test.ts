@@ -71,6 +71,33 @@ describe('annotations of EDF+', () => {
     expect([said(rows), skipped]).toEqual([ONE_SAID, 1]);
   });
 
+  it('pair on and off by time, in whatever order a record and its signals hold them', () => {
+    const { rows, diagnostics } = decode({
+      records: [
+        { onset: 0, lists: [list(30, 'Stim off'), list(10, 'Stim on'), list(50, 'Stim off')] },
+        { onset: 60, lists: [list(40, 'Stim on')] },
+      ],
+    });
+    expect(said(rows)).toEqual([
+      ['2026-03-02T07:00:10.000Z', 20],
+      ['2026-03-02T07:00:40.000Z', 10],
+    ]);
+    expect(codes(diagnostics)).toEqual([]);
+  });
+
+  it.each([`1${'0'.repeat(60)}`, `1${'0'.repeat(400)}`, '9999999999', '-1760000000'])(
+    'set a session aside whose onset is %s s, and date it nowhere',
+    (onset) => {
+      const signed = onset.startsWith('-') ? onset : `+${onset}`;
+      const lists = [list(signed, 'Stimulation', 1800)];
+      const { rows, diagnostics } = decode({
+        records: [{ onset: 0, lists }],
+        annotationBytes: 480,
+      });
+      expect([rows.length, codes(diagnostics)]).toEqual([0, ['TIME_IMPLAUSIBLE']]);
+    },
+  );
+
   it('say which stimulation has no end or no beginning', () => {
     const { rows, diagnostics } = decode({
       records: [{ onset: 0, lists: [list(1, 'stim off'), list(2, 'stim on'), list(9, 'stim on')] }],

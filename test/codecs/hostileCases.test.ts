@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { adherenceFold } from '../../src/analysis/adherenceFold.js';
 import { doseEvents } from '../../src/codecs/doseEvents.js';
+import { recogniseFormat } from '../../src/codecs/index.js';
 import { sessionCsv } from '../../src/codecs/sessionCsv.js';
 import { zoneNamed } from '../../src/model/zone.js';
 import { decodeAll, expectChunkInvariance, utf8 } from '../helpers/decoderLaws.js';
@@ -195,7 +196,8 @@ describe('hostile case 6: "Missing day" rows at 0:00', () => {
   it('counts none of them as an event', () => {
     const text =
       'x\nDate,IntakeStatusDisplayResource,Identification number\n5/15/2023 0:00,Missing day,\n5/14/2023 0:00,Missing day,\n4/12/2023 16:09,No change made,T\n4/11/2023 0:00,No change made,T\n';
-    const { rows, skipped } = decode(text, { zone: NEW_YORK });
+    const { rows, skipped, diagnostics } = decode(text, { zone: NEW_YORK });
+    expect(codesOf(diagnostics).map(([code]) => code)).not.toContain('VALUE_UNKNOWN');
     expect(rows.map(({ line }) => line)).toEqual([5, 6]); // midnight itself is a time as any other
     expect(skipped).toBe(2);
   });
@@ -260,6 +262,23 @@ describe('hostile case 11: -1 means no record, not zero minutes', () => {
     const { rows, diagnostics } = decode('patient,time\nP,-1\n');
     expect(rows).toEqual([]);
     expect(codesOf(diagnostics)).toEqual([['TIME_INVALID', 2]]);
+  });
+});
+
+describe('hostile case 19: the left and the right device log one session seconds apart', () => {
+  it('counts one session, of the time from the first start to the last stop', () => {
+    const log = (start: string): string => `patient_id,start,duration_s\nP,${start},1800\n`;
+    const fold = adherenceFold(rulesOf({ ...daily, zone: 'UTC' }));
+    const ledger = fold.create();
+    for (const start of ['2026-03-01T08:00:00Z', '2026-03-01T08:00:07Z']) {
+      const decoder = sessionCsv.createDecoder({});
+      for (const item of [...decoder.push(utf8(log(start))), ...decoder.end()]) {
+        if (item.kind === 'batch') fold.add(ledger, item.batch);
+      }
+    }
+    const { takingRatio, deliveredHours } = fold.finish(ledger).patients[0]!;
+    expect(takingRatio).toMatchObject({ numerator: 1, denominator: 1 });
+    expect(deliveredHours).toBeCloseTo(1807 / 3600, 6);
   });
 });
 
@@ -364,5 +383,20 @@ describe('item 31: unfamiliar times', () => {
     const { rows, diagnostics } = decode(`patient,time\nP,${time}\n`);
     expect(rows).toEqual([]);
     expect(diagnostics).toMatchObject([{ severity: 'error', line: 2 }]);
+  });
+});
+
+describe('files that are no log', () => {
+  const bytes = (magic: readonly number[], text = ''): Uint8Array =>
+    Uint8Array.from([...magic, ...utf8(text), 0, 0]);
+
+  it.each([
+    ['a workbook of 2007', bytes([0x50, 0x4b, 3, 4], '[Content_Types].xml xl/workbook.xml'), /CSV/],
+    ['a workbook of 1997', bytes([0xd0, 0xcf, 0x11, 0xe0]), /workbook of a spreadsheet.*CSV/],
+    ['a ZIP archive', bytes([0x50, 0x4b, 3, 4], 'doses.csv'), /ZIP archive; unpack it/],
+    ['UTF-16', bytes([0xff, 0xfe], 'time'), /UTF-16/],
+    ['bytes', bytes([1, 2, 3, 4]), /binary data/],
+  ])('names %s', (_, head, message) => {
+    expect(() => recogniseFormat(head)).toThrow(message);
   });
 });

@@ -184,7 +184,7 @@ describe('a stream', () => {
 });
 
 describe('what real reports do', () => {
-  it('takes the time of a bin, not that of the day under which it stands', () => {
+  it('takes the time of a bin, not that of the day under which it stands (hostile case 18)', () => {
     const found = read(report(trends({ '2031-01-01T00:00:00Z': [bin(at(0))], '': [bin(at(10))] })));
     const [trend] = only(found, 'amplitude-trend');
     expect([...trend!.timeMs]).toEqual([Date.UTC(2026, 2, 1), Date.UTC(2026, 2, 1, 0, 10)]);
@@ -218,7 +218,7 @@ describe('what real reports do', () => {
     );
   });
 
-  it('reads lists of one element that are written as objects', () => {
+  it('reads lists of one element that are written as objects (hostile case 16)', () => {
     const program = { AmplitudeInMilliAmps: 1.2, PulseWidthInMicroSecond: 60 };
     const one = (wrap: (value: object) => unknown) =>
       read(
@@ -285,7 +285,7 @@ describe('what real reports do', () => {
     },
   );
 
-  it('reads translated texts and the underscores of rewritten names', () => {
+  it('reads translated texts (hostile case 16) and the underscores of rewritten names', () => {
     const found = read(
       report({
         DiagnosticData: {

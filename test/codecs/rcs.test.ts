@@ -316,8 +316,10 @@ describe('damage in rcs', () => {
     expect(diagnostics.map(({ code }) => code)).toEqual(['LINE_TOO_LONG']);
   });
 
-  it('is nothing in an empty list', () => {
+  it('is nothing in an empty list, nor in a stream without records (hostile case 17)', () => {
     expect(read('[]')).toMatchObject({ rcs: [], diagnostics: [] });
+    const { diagnostics } = read(rcsText([{ ...recordInfo(AT), FftData: [] }]));
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(rcs.recognises(utf8(' [ ]\n'))).toBe(true);
   });
 

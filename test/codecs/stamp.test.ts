@@ -96,8 +96,22 @@ describe('readForeignStamp', () => {
     ['13/7/2022 9:12', 'mdy', 'TIME_INVALID'],
     ['3/7/2022 13:12 PM', 'mdy', 'TIME_INVALID'],
     ['2/30/2022 9:12', 'mdy', 'TIME_INVALID'],
+    ['3/4/26 12:00 AM', 'mdy', '2026-03-04T00:00:00.000Z'],
+    ['4.3.26 20:15', 'dmy', '2026-03-04T20:15:00.000Z'],
+    ['26-03-04 20:15', 'dmy', 'TIME_INVALID'], // as likely year, month, day
+    ['3/4/026 8:00', 'mdy', 'TIME_INVALID'],
   ] as const)('reads %s as %s', (text, order, expected) => {
     expect(foreign(text, order)).toBe(expected);
+  });
+
+  it.each([
+    ['16/3/2022 12:30', 'mdy', 'where the day stands first, say so with --date-order dmy'],
+    ['3/16/2022 12:30', 'dmy', 'where the month stands first, say so with --date-order mdy'],
+    ['31/2/2022 12:30', 'dmy', 'names a date that the calendar does not have'],
+  ] as const)('says of %s as %s what to do', (text, order, message) => {
+    const bytes = utf8(text);
+    const trouble = readForeignStamp(bytes, 0, bytes.length, emptyStamp(), order);
+    expect(trouble?.message).toContain(message);
   });
 });
 

@@ -182,6 +182,27 @@ function inspection(
               ],
             },
           ]),
+      ...(header?.labels === undefined || header.labels.length === 0
+        ? []
+        : [
+            {
+              heading: 'Labels of the maker',
+              tables: [
+                {
+                  columns: [
+                    { title: 'Label', align: 'left' as const },
+                    { title: 'Rows', align: 'right' as const },
+                    { title: 'Events', align: 'right' as const },
+                  ],
+                  rows: header.labels.map(({ label, rows, events }) => [
+                    label || '(another)',
+                    String(rows),
+                    String(events),
+                  ]),
+                },
+              ],
+            },
+          ]),
       {
         heading: 'Findings',
         notes:
