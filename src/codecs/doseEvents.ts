@@ -16,7 +16,14 @@ import { minutesApart } from './minutesApart.js';
 import { OffsetJumps } from './offsetJumps.js';
 import { refusePatientId } from './refuseMapping.js';
 import { UNNAMED_PATIENT } from './sessionCsv.js';
-import { emptyStamp, NAIVE, OFFSET, readForeignStamp, type StampTrouble } from './stamp.js';
+import {
+  emptyStamp,
+  isOtherOrder,
+  NAIVE,
+  OFFSET,
+  readForeignStamp,
+  type StampTrouble,
+} from './stamp.js';
 import {
   DELIMITERS,
   fieldText,
@@ -103,6 +110,8 @@ function openRows(
   const dateOrder = options.dateOrder ?? layout.dateOrder;
   // Makers that put the month first divide by slashes: a date with dots went through other hands, most of which put the day first.
   const dottedOrder = options.dateOrder ?? 'ymd';
+  // A maker's own order holds once a date bears it out: files that went through a spreadsheet may have the other.
+  let isOrderSure = options.dateOrder !== undefined || layout.dateOrder === 'ymd';
   const lastColumn = Math.max(timeColumn, patientColumn, zoneColumn, statusColumn, edgeColumn);
   const status = layout.status && new DoseStatus(names[statusColumn]!, layout.status, context);
   const edges = edgeColumn < 0 ? undefined : new LidEdges(names[edgeColumn]!, context);
@@ -190,6 +199,10 @@ function openRows(
     const isDotted = bytes[from + 1] === DOT || bytes[from + 2] === DOT;
     const order = isDotted ? dottedOrder : dateOrder;
     let trouble: StampTrouble | undefined = readForeignStamp(bytes, from, to, stamp, order);
+    if (!isOrderSure && (bytes[from + 1] === SLASH || bytes[from + 2] === SLASH)) {
+      if (trouble && isOtherOrder(trouble)) refuseOrder(textAt(bytes, from, to), line);
+      isOrderSure = trouble === undefined && stamp.date % 100 > 12;
+    }
     if (trouble === undefined && stamp.kind === NAIVE) {
       if (rowZone === 'unknown') {
         const text = quoted(fieldText(row, zoneColumn));
@@ -226,6 +239,14 @@ function openRows(
     rows.durationMs[i] = Number.NaN;
     rows.length = i + 1;
     return undefined;
+  };
+
+  const refuseOrder = (text: string, line: number): never => {
+    throw new StimlogError(
+      'OPTION_INVALID',
+      `${names[timeColumn]} ${quoted(text)} puts the day first, where ${layout.title} puts the month first, and no date above it shows which holds; say it with --date-order dmy, or mdy to set this row aside`,
+      { line },
+    );
   };
 
   /** A dose that the maker calls none has a time all the same. */
@@ -333,6 +354,7 @@ function openRows(
   return { header, take: () => takeBatch(rows), read, missed, finish };
 }
 
+const SLASH = 47;
 const DOT = 46;
 
 /** The zone that the lines above the header name in words; undefined if none does for sure. */

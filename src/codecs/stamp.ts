@@ -84,6 +84,11 @@ const OTHER_ORDER: Readonly<Record<'mdy' | 'dmy', StampTrouble>> = {
   },
 };
 
+/** True if a date has day and month the other way round. */
+export function isOtherOrder(trouble: StampTrouble): boolean {
+  return trouble === OTHER_ORDER.mdy || trouble === OTHER_ORDER.dmy;
+}
+
 /** Widest offsets in use are -12:00 and +14:00. */
 const MAX_OFFSET_MINUTES = 14 * 60;
 
@@ -249,8 +254,8 @@ export function readForeignStamp(
   const iso = `${year ?? `20${short}`}-${pad(month)}-${pad(day)}T${pad(hours)}:${minute}:${seconds}${fraction}`;
   const written = new TextEncoder().encode(iso);
   const why = readIsoStamp(written, 0, written.length, stamp);
-  const isOtherOrder = why === NO_SUCH_DATE && isCivilDate(2000, Number(day), Number(month));
-  return isOtherOrder ? OTHER_ORDER[order] : why;
+  const isReversed = why === NO_SUCH_DATE && isCivilDate(2000, Number(day), Number(month));
+  return isReversed ? OTHER_ORDER[order] : why;
 }
 
 /**

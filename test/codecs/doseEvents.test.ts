@@ -57,6 +57,22 @@ describe('dose-events', () => {
     },
   );
 
+  it('stops where a date shows that all before it may be the wrong way round', () => {
+    const mems = (...dates: string[]): string =>
+      `Date,IntakeStatusDisplayResource,Identification number\n${dates.map((date) => `${date} 8:00:00 AM,No change made,7\n`).join('')}`;
+    const zone = zoneNamed('Europe/Brussels');
+    const wrong = mems('3/4/2022', '4/4/2022', '13/4/2022');
+    expect(() => decode(wrong, { zone })).toThrow(/puts the day first.*--date-order dmy, or mdy/);
+    expect(times(wrong, { zone, dateOrder: 'dmy' })[0]).toBe('2022-04-03T06:00:00.000Z');
+    expect(decode(wrong, { zone, dateOrder: 'mdy' }).rows).toHaveLength(2);
+    const typo = decode(mems('3/14/2022', '3/15/2022', '16/3/2022', '3/17/2022'), { zone });
+    expect(typo.rows).toHaveLength(3);
+    expect(typo.diagnostics.map(({ code, line }) => [code, line])).toContainEqual([
+      'TIME_INVALID',
+      4,
+    ]);
+  });
+
   it('finds the header below a line of free text', () => {
     const text =
       'Exported by Joe at 04-Oct-2022 (UTC-5) Eastern Standard Time,,\nDate,IntakeStatusDisplayResource,Identification number\n3/16/2022 12:30:10 PM,No change made,7\n3/17/2022 0:00:00 AM,Missing day,7\n3/17/2022 12:00:00 AM,Missing day,7\n';
