@@ -42,11 +42,13 @@ export class CellText {
   }
 
   #addDecimals(thousandths: number): void {
+    if (thousandths === 0) return;
     this.#makeRoom(4);
     this.bytes[this.length++] = POINT;
     this.bytes[this.length++] = ZERO + Math.floor(thousandths / 100);
     this.bytes[this.length++] = ZERO + (Math.floor(thousandths / 10) % 10);
     this.bytes[this.length++] = ZERO + (thousandths % 10);
+    while (this.bytes[this.length - 1] === ZERO) this.length--;
   }
 
   #addInteger(value: number): void {

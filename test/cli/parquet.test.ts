@@ -250,6 +250,31 @@ describe('a Parquet file that cannot be read', () => {
     expect(run.stdout).toContain('2048 read, 2048 accepted');
   });
 
+  describe('whose footer lies about its rows', () => {
+    const ROWS = 5_432;
+    const query = `SELECT 'P1' AS patient_id, strftime(TIMESTAMP '2026-01-01' + INTERVAL (i) HOUR, '%Y-%m-%dT%H:%M:%SZ') AS start, 60 AS duration_s FROM range(${ROWS}) t(i) ORDER BY i`;
+
+    it.each([8_191, 1e12])('is read up to where %i rows run out', async (claimed) => {
+      const path = await write('lying.parquet', query);
+      const bytes = readFileSync(path);
+      writeFileSync(path, withNumber(bytes, ROWS, claimed, Number.POSITIVE_INFINITY));
+      const run = await runCli(['inspect', path]);
+      expect(run.exitCode).toBe(0);
+      expect(run.stdout).toContain(`${ROWS} read, ${ROWS} accepted`);
+      expect(run.stderr).toContain(`the ${ROWS} of ${claimed} rows before are kept`);
+    });
+
+    it('is refused where it contradicts itself', async () => {
+      const path = await write('contrary.parquet', query);
+      writeFileSync(path, withNumber(readFileSync(path), ROWS, 1e12, 1));
+      const run = await runCli(['inspect', path]);
+      expect(run.exitCode).toBe(65);
+      expect(run.stderr).toContain(
+        'its footer speaks of 1000000000000 rows, its row groups of 5432',
+      );
+    });
+  });
+
   it('never breaks the program, wherever it is cut or changed', async () => {
     const bytes = readFileSync(await write('fuzz.parquet', `FROM ${SESSIONS} LIMIT 20`));
     const path = at('fuzzed.parquet');
@@ -273,3 +298,28 @@ describe('a Parquet file that cannot be read', () => {
     }
   }, 60_000);
 });
+
+/** A copy in whose footer a number stands as another, the first so many times (Thrift compact protocol). */
+function withNumber(bytes: Uint8Array, from: number, to: number, times: number): Uint8Array {
+  const file = Buffer.from(bytes);
+  const footerFrom = file.length - 8 - file.readUInt32LE(file.length - 8);
+  let footer = file.subarray(footerFrom, -8).toString('latin1');
+  const [before, after] = [varint(from), varint(to)];
+  if (times === 1) footer = footer.replace(before, after);
+  else footer = footer.replaceAll(before, after);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(footer.length);
+  return Buffer.concat([
+    file.subarray(0, footerFrom),
+    Buffer.from(footer, 'latin1'),
+    length,
+    Buffer.from('PAR1'),
+  ]);
+}
+
+function varint(value: number): string {
+  let text = '';
+  let left = BigInt(value) * 2n; // zigzag
+  for (; left > 127n; left >>= 7n) text += String.fromCharCode(Number(left & 127n) | 128);
+  return text + String.fromCharCode(Number(left));
+}
