@@ -139,6 +139,17 @@ describe('sessions in Parquet', () => {
     expect(stdout).toMatch(/session_id +not read/);
   });
 
+  it('are named by row where another file tells the same sessions', async () => {
+    const table = await write('same.parquet', `FROM ${SESSIONS}`);
+    const again = await write('same-again.csv', `FROM ${SESSIONS}`);
+    const { stderr } = await runCli(['analyze', again, table]);
+    expect(stderr).toMatch(/same.parquet:row 1: .* same start and length as .*same-again.csv:2;/);
+    const other = await runCli(['analyze', table, again]);
+    expect(other.stderr).toMatch(
+      /same-again.csv:2: .* same start and length as .*same.parquet:row 1;/,
+    );
+  });
+
   it('are found in a folder', async () => {
     const inside = mkdtempSync(join(folder, 'inside-'));
     await duckdb.run(`COPY (FROM ${SESSIONS}) TO '${join(inside, 'a.parquet')}'`);
