@@ -111,14 +111,14 @@ export class QualityTimeline {
     }
   }
 
-  takeDiagnostic(source: number, { code, severity, line, byte, count = 1 }: Diagnostic): void {
+  takeDiagnostic(source: number, { code, severity, line, byte, row, count = 1 }: Diagnostic): void {
     const usual = { error: 'set-aside', warning: 'doubtful', notice: undefined } as const;
     const kind = KIND_OF[code] ?? usual[severity];
     if (kind === undefined) return;
     const last = this.#happenings.at(-1);
     const many = this.#happenings.length >= MAX_SINGLE && this.#recordsAtLast === this.#records;
     if (many && last?.kind === kind && last.source === source) last.count += count;
-    else this.#happenings.push({ source, place: line ?? byte ?? -1, kind, count });
+    else this.#happenings.push({ source, place: line ?? row ?? byte ?? -1, kind, count });
     this.#recordsAtLast = this.#records;
   }
 

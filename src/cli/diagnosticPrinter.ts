@@ -25,7 +25,7 @@ export class DiagnosticPrinter {
   }
 
   readonly print = (name: string, diagnostic: Diagnostic): void => {
-    const { code, line, byte, severity, message, count = 1 } = diagnostic;
+    const { code, severity, message, count = 1 } = diagnostic;
     const printed = this.#inputs.get(name) ?? { lines: 0, ofCode: new Map() };
     const ofCode = printed.ofCode.get(code) ?? { lines: 0, more: 0 };
     this.#inputs.set(name, printed);
@@ -36,8 +36,7 @@ export class DiagnosticPrinter {
     }
     printed.lines++;
     ofCode.lines++;
-    const place =
-      byte !== undefined ? `${name}:byte ${byte}` : line === undefined ? name : `${name}:${line}`;
+    const place = placeOf(name, diagnostic);
     this.#say(`${place}: ${severity}: ${visible(message)}\n`);
   };
 
@@ -58,6 +57,12 @@ export class DiagnosticPrinter {
   #say(text: string): void {
     this.#written = this.#written.then(() => this.#sink.write(text)).catch(ignoreClosed);
   }
+}
+
+function placeOf(name: string, { line, byte, row }: Diagnostic): string {
+  if (byte !== undefined) return `${name}:byte ${byte}`;
+  if (row !== undefined) return `${name}:row ${row}`;
+  return line === undefined ? name : `${name}:${line}`;
 }
 
 /** Nobody listens any more: no reason to give up the report. */

@@ -56,7 +56,7 @@ function say({ kind, at, other }: RecordFinding, inputs: readonly InputRecorder[
 function placeText(other: RecordPlace, at: RecordPlace, inputs: readonly InputRecorder[]): string {
   const { name, places } = inputs[other.source]!;
   if (other.source === at.source) return `${places} ${other.line}`;
-  return places === 'line' ? `${name}:${other.line}` : `${name}:byte ${other.line}`;
+  return `${name}:${places === 'line' ? '' : `${places} `}${other.line}`;
 }
 
 function byPlace(a: RecordFinding, b: RecordFinding): number {

@@ -6,14 +6,16 @@ import {
   EMPTY,
   endWith,
   identity,
+  ignoreElements,
   NEVER,
   type Observable,
   takeUntil,
   tap,
   throwError,
 } from 'rxjs';
-import type { HeaderReading, LogFormat, Places } from '../codecs/codec.js';
+import type { Decoded, HeaderReading, LogFormat, Places } from '../codecs/codec.js';
 import { formats, recognisedFormat } from '../codecs/index.js';
+import { parquet } from '../codecs/parquet.js';
 import { wholeWithin } from '../model/checks.js';
 import type { Diagnostic, DiagnosticCode, Severity } from '../model/diagnostic.js';
 import { visible } from '../model/diagnostic.js';
@@ -21,7 +23,7 @@ import { StimlogError } from '../model/errors.js';
 import { SessionRows } from '../model/sessionRows.js';
 import type { Telemetry } from '../model/telemetry.js';
 import type { Zone } from '../model/zone.js';
-import { type Devices, placed } from '../operators/decode.js';
+import { type Devices, followItems, placed } from '../operators/decode.js';
 import {
   decode,
   divertDamage,
@@ -38,6 +40,7 @@ import type { Compression } from '../sources/unpack.js';
 import type { InputOptions } from './inputOptions.js';
 import { inputStems } from './inputStems.js';
 import type { Io } from './io.js';
+import { isParquetFile, parquetItems } from './parquetItems.js';
 import { sourceOf } from './sourceOf.js';
 
 /** A record names its input in 16 bits. */
@@ -142,7 +145,7 @@ export class InputRecorder {
   };
   /** Keeps the topmost, in the order of their lines: it must not matter how the input was cut. */
   #show(diagnostic: Diagnostic): void {
-    const lineOf = ({ line, byte }: Diagnostic): number => line ?? byte ?? Infinity;
+    const lineOf = ({ line, byte, row }: Diagnostic): number => line ?? row ?? byte ?? Infinity;
     const line = lineOf(diagnostic);
     const last = this.#shown.at(-1);
     if (this.#shown.length === SHOWN_IN_REPORT && line >= lineOf(last!)) return;
@@ -300,23 +303,41 @@ export function ingest(
       io.stdin,
     );
     const ended$ = found.isLive || options.endsOnInterrupt ? io.interrupts$ : NEVER;
-    return bytes$.pipe(
-      takeUntil(ended$),
-      divertDamage(recorder.report),
-      decode(
-        chosenFormat(input, recorder),
-        { ...input.decode, zone, source, inputName: patientNames[source], reuseColumns: true },
-        recorder.takeHeader,
-        devices,
-        options.onSighting,
-      ),
+    const decodeOptions = {
+      ...input.decode,
+      zone,
+      source,
+      inputName: patientNames[source],
+      reuseColumns: true,
+    };
+    const { takeHeader, report } = recorder;
+    const { onSighting } = options;
+    const decodedBytes = (): Observable<Decoded> =>
+      bytes$.pipe(
+        takeUntil(ended$),
+        divertDamage(report),
+        decode(chosenFormat(input, recorder), decodeOptions, takeHeader, devices, onSighting),
+      );
+    const decodedTable = (): Observable<Decoded> => {
+      recorder.takeFormat(parquet);
+      const hashed$ = bytes$.pipe(ignoreElements()); // from first to last byte, which reading the table is not
+      return concat(hashed$, parquetItems(name, decodeOptions, takeHeader)).pipe(
+        takeUntil(ended$),
+        divertDamage(report),
+        followItems(decodeOptions, devices, onSighting),
+      );
+    };
+    const isTable = [undefined, parquet.id].includes(input.inputFormat as typeof parquet.id);
+    return defer(() =>
+      isTable && found.id === 'file' && isParquetFile(name) ? decodedTable() : decodedBytes(),
+    ).pipe(
       divertDiagnostics(recorder.report, recorder.takeSkipped),
       tap(recorder.takeReadings),
       renamingOf ? renamePatients(renamingOf) : identity,
       enrolled.length > 0 ? endWith(enrolment(enrolled)) : identity,
       catchError((error: unknown) => {
         if (names.length === 1 || !isOfInput(error)) {
-          return throwError(() => named(recorder.name, error));
+          return throwError(() => named(recorder, error));
         }
         recorder.fail(error, name);
         return EMPTY;
@@ -396,10 +417,13 @@ function isOfInput(error: unknown): error is StimlogError {
 }
 
 /** Errors about content do not know which input it was; those about sources do. */
-function named(name: string, error: unknown): unknown {
+function named({ name, places }: InputRecorder, error: unknown): unknown {
   if (!(error instanceof StimlogError) || error.code.startsWith('SOURCE_')) return error;
-  const place = error.line === undefined ? name : `${name}:${error.line}`;
-  return new StimlogError(error.code, `${place}: ${error.message}`, { cause: error });
+  const { line } = error;
+  const at = places === 'row' ? `row ${line}` : line;
+  return new StimlogError(error.code, `${line ? `${name}:${at}` : name}: ${error.message}`, {
+    cause: error,
+  });
 }
 
 function refuseRepeatedStdin(names: readonly string[]): void {

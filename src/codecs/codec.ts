@@ -20,8 +20,8 @@ export type DecoderItem =
   /** The same of the files of an RC+S session folder; places are bytes. */
   | { readonly kind: 'rcs'; readonly records: readonly RcsRecord[] };
 
-/** What a place in an input is: a line, from 1, or in a binary format a byte, from 0. */
-export type Places = 'line' | 'byte';
+/** What a place in an input is: a line or the row of a table, from 1, or in a binary format a byte, from 0. */
+export type Places = 'line' | 'byte' | 'row';
 
 /** A push parser: bytes in, finished items out. Holds the unfinished tail, and nothing else. */
 export interface Decoder {

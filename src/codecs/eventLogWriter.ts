@@ -36,15 +36,14 @@ export class EventLogWriter implements LogWriter {
     else for (const one of readings.telemetry) this.#telemetry(one);
   }
 
-  found({ severity, code, line, byte, bytes, count, message }: Diagnostic): void {
+  found({ severity, code, line, byte, row, bytes, count, message }: Diagnostic): void {
     const isOfOriginal = message.endsWith(`${BEFORE_CONVERSION})`);
-    const place =
-      byte === undefined ? (line === undefined ? undefined : `line ${line}`) : `byte ${byte}`;
+    const place = Object.entries({ line, byte, row }).find(([, at]) => at !== undefined);
     this.#line({
       type: 'finding',
       severity,
       code,
-      place: isOfOriginal ? undefined : place,
+      place: isOfOriginal ? undefined : place?.join(' '),
       bytes,
       count,
       message,

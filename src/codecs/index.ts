@@ -7,6 +7,7 @@ import { edfAnnotations } from './edfAnnotations.js';
 import { eventNdjson } from './eventNdjson.js';
 import { frames } from './frames.js';
 import { opennerve } from './opennerve.js';
+import { parquet } from './parquet.js';
 import { perceptJson } from './perceptJson.js';
 import { pulseCsv } from './pulseCsv.js';
 import { rcs } from './rcs.js';
@@ -15,6 +16,7 @@ import { sessionCsv } from './sessionCsv.js';
 /** Every format the program can read, most particular first. A new format is one file and one line here. */
 export const formats = [
   frames,
+  parquet,
   edfAnnotations,
   perceptJson,
   eventNdjson,

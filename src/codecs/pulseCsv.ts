@@ -23,7 +23,8 @@ import {
 
 type PulseColumn = (typeof PULSE_CSV_COLUMNS)[number];
 const QUANTITIES = ['amplitude_ma', 'pulse_width_us', 'peak_v'] as const;
-const REQUIRED = ['unix_us', 'side', 'amplitude_ma'] as const;
+/** Columns without which there are no pulses. */
+export const PULSE_COLUMNS_REQUIRED = ['unix_us', 'side', 'amplitude_ma'] as const;
 
 /** One row a pulse: docs/formats/pulse-csv.md. */
 export const pulseCsv = {
@@ -37,7 +38,7 @@ export const pulseCsv = {
   createDecoder(options, onHeader?: (header: HeaderReading) => void) {
     refuseMapping(options, 'the columns of pulse-csv have fixed names');
     refusePatientId(options);
-    const expectation = `the columns ${REQUIRED.join(', ')}`;
+    const expectation = `the columns ${PULSE_COLUMNS_REQUIRED.join(', ')}`;
     const table = { findDelimiter, refusesBareQuotes: true, expectation, open };
     return new TableDecoder(table, options, onHeader);
 
@@ -47,16 +48,26 @@ export const pulseCsv = {
       delimiter: string,
       context: RowContext,
     ): RowReader {
-      const header = headerOf(names, line, delimiter);
-      return new PulseRows(header, context, options);
+      return openPulseRows(names, line, delimiter, context, options);
     }
   },
 } as const satisfies LogFormat;
 
+/** Reads rows of pulses whose columns have these names. */
+export function openPulseRows(
+  names: readonly string[],
+  line: number,
+  delimiter: string,
+  context: RowContext,
+  options: DecodeOptions,
+): RowReader {
+  return new PulseRows(headerOf(names, line, delimiter), context, options);
+}
+
 function findDelimiter(line: string): string | undefined {
   return DELIMITERS.find((delimiter) => {
     const names = splitHeader(line, delimiter);
-    return REQUIRED.every((name) => names.includes(name));
+    return PULSE_COLUMNS_REQUIRED.every((name) => names.includes(name));
   });
 }
 

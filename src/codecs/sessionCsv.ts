@@ -22,9 +22,16 @@ import {
   takeBatch,
 } from './tableDecoder.js';
 
-const REQUIRED = ['start', 'duration_s'] as const;
+/** Columns without which there are no sessions. */
+export const SESSION_COLUMNS_REQUIRED = ['start', 'duration_s'] as const;
 const PARAMETER_NAMES = Object.keys(PARAMETER_COLUMNS) as (keyof typeof PARAMETER_COLUMNS)[];
-const READ = ['patient_id', ...REQUIRED, 'end_reason', 'program_id', ...PARAMETER_NAMES] as const;
+const READ = [
+  'patient_id',
+  ...SESSION_COLUMNS_REQUIRED,
+  'end_reason',
+  'program_id',
+  ...PARAMETER_NAMES,
+] as const;
 /** Patient of a log that has no patient column. */
 export const UNNAMED_PATIENT = 'unnamed';
 
@@ -40,7 +47,7 @@ export const sessionCsv = {
   createDecoder(options, onHeader?: (header: HeaderReading) => void) {
     refuseMapping(options, 'the columns of session-csv have fixed names');
     refusePatientId(options);
-    const expectation = `the columns ${REQUIRED.join(' and ')}`;
+    const expectation = `the columns ${SESSION_COLUMNS_REQUIRED.join(' and ')}`;
     const table = { findDelimiter, refusesBareQuotes: true, expectation, open };
     return new TableDecoder(table, options, onHeader);
 
@@ -50,7 +57,7 @@ export const sessionCsv = {
       delimiter: string,
       context: RowContext,
     ): RowReader {
-      return openRows(names, line, delimiter, context, options);
+      return openSessionRows(names, line, delimiter, context, options);
     }
   },
 } as const satisfies LogFormat;
@@ -58,11 +65,12 @@ export const sessionCsv = {
 function findDelimiter(line: string): string | undefined {
   return DELIMITERS.find((delimiter) => {
     const names = splitHeader(line, delimiter);
-    return REQUIRED.every((name) => names.includes(name));
+    return SESSION_COLUMNS_REQUIRED.every((name) => names.includes(name));
   });
 }
 
-function openRows(
+/** Reads rows of sessions whose columns have these names. */
+export function openSessionRows(
   names: readonly string[],
   headerLine: number,
   delimiter: string,

@@ -2,10 +2,11 @@ import type { Diagnostic, Severity } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
 import type { SessionRows } from '../model/sessionRows.js';
 import type { Zone } from '../model/zone.js';
-import type { Decoded, DecodeOptions, Decoder, DecoderItem, HeaderReading } from './codec.js';
+import type { DecodeOptions, Decoder, DecoderItem, HeaderReading } from './codec.js';
 import { CsvReader, type CsvRow, DEFAULT_MAX_LINE_BYTES, MAX_PREAMBLE_LINES } from './csvReader.js';
 import { textAt } from './decimal.js';
-import { NAIVE, placeNaiveStamp, type Stamp, type StampTrouble } from './stamp.js';
+import { RowFindings } from './rowFindings.js';
+import type { Stamp, StampTrouble } from './stamp.js';
 
 const SPACE = 32;
 const BARE_QUOTE: RowOutcome = {
@@ -67,9 +68,7 @@ export class TableDecoder implements Decoder {
   #delimiter = '';
   #firstLine: string | undefined;
   readonly #preamble: string[] = [];
-  #out: Decoded[] = [];
-  #skipped = 0;
-  #naiveSeen = false;
+  readonly #findings = new RowFindings(this.#preamble);
 
   constructor(
     format: TableFormat,
@@ -100,10 +99,7 @@ export class TableDecoder implements Decoder {
   }
 
   #flush(): DecoderItem[] {
-    const out = this.#out;
-    this.#out = [];
-    if (this.#skipped > 0) out.push({ kind: 'skipped', count: this.#skipped });
-    this.#skipped = 0;
+    const out = this.#findings.take();
     return this.#reader ? [...out, ...this.#reader.take()] : out;
   }
 
@@ -132,17 +128,14 @@ export class TableDecoder implements Decoder {
       throw new StimlogError('FORMAT_UNKNOWN', `the header cannot be read: ${message}`, { line });
     }
     this.#reader.missed?.();
-    this.#report({ severity: 'error', code, line, message: `${message}; set aside` });
+    const said = `${message}; set aside`;
+    this.#findings.report({ severity: 'error', code, line, message: said });
   }
 
   #takeRow(row: CsvRow): void {
     if (this.#reader === undefined) {
       const names = Array.from({ length: row.fieldCount }, (_, i) => fieldText(row, i).trim());
-      this.#reader = this.#format.open(names, row.line, this.#delimiter, {
-        preamble: this.#preamble,
-        remark: (severity, code, line, message) => this.#report({ severity, code, line, message }),
-        place: (stamp, zone, line) => this.#place(stamp, zone, line),
-      });
+      this.#reader = this.#format.open(names, row.line, this.#delimiter, this.#findings);
       this.#onHeader?.(this.#reader.header);
       return;
     }
@@ -151,37 +144,11 @@ export class TableDecoder implements Decoder {
     if (row.bareQuote && this.#format.refusesBareQuotes) this.#reader.missed?.();
     const outcome =
       row.bareQuote && this.#format.refusesBareQuotes ? BARE_QUOTE : this.#reader.read(row);
-    if (outcome === 'skipped') {
-      this.#skipped++;
-    } else if (outcome !== undefined) {
-      const { code, message } = outcome;
-      this.#report({ severity: 'error', code, line, message: `${message}; row set aside` });
-    } else if (!row.terminated) {
+    if (this.#findings.settle(outcome, line) && !row.terminated) {
       const message =
         'last line has no line end; if the file was cut off here, its last value is short';
-      this.#report({ severity: 'notice', code: 'LAST_LINE_UNFINISHED', line, message });
+      this.#findings.remark('notice', 'LAST_LINE_UNFINISHED', line, message);
     }
-  }
-
-  #place(stamp: Stamp, zone: Zone | undefined, line: number): StampTrouble | undefined {
-    if (stamp.kind !== NAIVE) return undefined;
-    if (zone === undefined) {
-      throw new StimlogError(
-        'ZONE_REQUIRED',
-        'the time has no offset from UTC; say where it was recorded with --zone, for example --zone Europe/Berlin',
-        { line },
-      );
-    }
-    if (!this.#naiveSeen) {
-      const message = `times without an offset are taken as wall-clock time of ${zone.name} (first here)`;
-      this.#report({ severity: 'notice', code: 'TIME_NAIVE', line, message });
-      this.#naiveSeen = true;
-    }
-    return placeNaiveStamp(stamp, zone);
-  }
-
-  #report(diagnostic: Diagnostic): void {
-    this.#out.push({ kind: 'diagnostic', diagnostic });
   }
 }
 

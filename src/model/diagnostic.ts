@@ -75,6 +75,8 @@ export interface Diagnostic {
   readonly line?: number;
   /** Byte of the input (decompressed), from 0; instead of a line in a binary format. */
   readonly byte?: number;
+  /** Row of a table that has no lines (Parquet), from 1; instead of a line. */
+  readonly row?: number;
   /** Bytes that are set aside with it, where they are counted. */
   readonly bytes?: number;
   /** How many records it concerns. @defaultValue 1 */

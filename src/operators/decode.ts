@@ -1,4 +1,4 @@
-import { concat, concatMap, defer, from, type OperatorFunction } from 'rxjs';
+import { concat, concatMap, defer, from, map, type OperatorFunction, of } from 'rxjs';
 import { DeviceLogs, type DeviceLogsOptions, type FollowedLines } from '../analysis/deviceLogs.js';
 import { DeviceWatch } from '../analysis/deviceWatch.js';
 import { RcsLogs } from '../analysis/rcsLogs.js';
@@ -44,6 +44,21 @@ export function decode(
   return (chunks$) =>
     defer(() => {
       const decoder = format.createDecoder(options, onHeader);
+      return concat(
+        chunks$.pipe(map((bytes) => decoder.push(bytes))),
+        defer(() => of(decoder.end())),
+      ).pipe(followItems(options, devices, onSighting));
+    });
+}
+
+/** The second half of {@link decode}, for what was decoded in another way: follows devices through the items. */
+export function followItems(
+  options: DecodeOptions = {},
+  devices?: Devices,
+  onSighting?: (diagnostic: Diagnostic) => void,
+): OperatorFunction<readonly DecoderItem[], Decoded> {
+  return (items$) =>
+    defer(() => {
       const { logs, rcs, watch } = devices ?? newDevices();
       const source = options.source ?? 0;
       let hasEvents = false;
@@ -87,8 +102,7 @@ export function decode(
       };
 
       return concat(
-        chunks$.pipe(concatMap((bytes) => follow(decoder.push(bytes)))),
-        defer(() => from(follow(decoder.end()))),
+        items$.pipe(concatMap((items) => follow(items))),
         defer(() => from(hasEvents ? followed(logs.endInput(source)) : [])),
         defer(() => from(hasRcs ? followed(rcs.endInput(source)) : [])),
       );

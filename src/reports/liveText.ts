@@ -33,11 +33,15 @@ export function formatLiveEvent(event: LiveEvent): string {
 
 /** A diagnostic as one line, with the time of the log before it where that is known: time, severity, code, place, what. */
 export function formatLiveDiagnostic(diagnostic: Diagnostic, before?: LogTime): string {
-  const { severity, code, line, byte, message } = diagnostic;
+  const { severity, code, message } = diagnostic;
   const at = before === undefined ? '' : `${formatInstant(before.timeMs, before.offsetMinutes)} `;
-  const place = line === undefined ? '' : `line ${line}: `;
-  const text = visible(message);
-  return `${at}${severity} ${code}: ${byte === undefined ? place : `byte ${byte}: `}${text}`;
+  return `${at}${severity} ${code}: ${placeOf(diagnostic)}${visible(message)}`;
+}
+
+function placeOf({ line, byte, row }: Diagnostic): string {
+  if (byte !== undefined) return `byte ${byte}: `;
+  if (row !== undefined) return `row ${row}: `;
+  return line === undefined ? '' : `line ${line}: `;
 }
 
 function sideText(side: Side, contraction: LiveContraction | undefined): string {

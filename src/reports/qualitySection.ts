@@ -99,6 +99,7 @@ function someNames(patientIds: readonly string[]): string {
 function firstPlace(input: InputReport, code: string): string {
   const first = input.diagnostics.shown.find((diagnostic) => diagnostic.code === code);
   if (first?.byte !== undefined) return `byte ${first.byte}`;
+  if (first?.row !== undefined) return `row ${first.row}`;
   return first?.line === undefined ? '–' : `line ${first.line}`;
 }
 

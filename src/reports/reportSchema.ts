@@ -65,8 +65,10 @@ const records = object('Records, by what became of them, records.', {
 const header = object(
   'How the header was read.',
   {
-    line: count('Line of the input on which it stands, from 1.'),
-    delimiter: text('One character.'),
+    line: count(
+      'Line of the input on which it stands, from 1; 0: the columns are named in a footer.',
+    ),
+    delimiter: text('One character; empty where fields are not delimited.'),
     columns: list(
       object(
         'A column.',
@@ -132,11 +134,12 @@ const input = object('One input and what was wrong with it.', {
           code,
           line: count('Line of the input, from 1; missing where the trouble has no line.'),
           byte: count('Byte of the input, from 0, instead of a line: in binary telemetry.'),
+          row: count('Row of a Parquet table, from 1, instead of a line.'),
           bytes: count('Bytes that are set aside with it; missing where none are counted.'),
           count: count('Records concerned; missing: one.'),
           message: text('For people; may change in any version.'),
         },
-        ['line', 'byte', 'bytes', 'count'],
+        ['line', 'byte', 'row', 'bytes', 'count'],
       ),
       'The topmost 100 of the input, in the order of their lines; counts holds all.',
     ),

@@ -46,7 +46,7 @@ async function reportOf(input: string, ...args: string[]): Promise<Report> {
   const { inputs = [], ...report } = JSON.parse(run.stdout) as Report;
   for (const one of report.emerge ?? []) {
     one.measurement = one.measurement.replace(
-      /\((frames|[a-z]+-[a-z]+|edf|opennerve|rcs)\)/,
+      /\((frames|[a-z]+-[a-z]+|edf|opennerve|rcs|parquet)\)/,
       '(any)',
     );
   }
@@ -211,6 +211,23 @@ describe('a table', () => {
       `select bool_and(epoch_ms(start_utc) = epoch_ms(start::timestamptz)) as same from '${file('s.parquet')}'`,
     );
     expect(utc).toEqual({ same: true });
+  });
+
+  it('parquet is read as the CSV of the same table is', async () => {
+    for (const [log, table, format] of [
+      ['event-ndjson-contractions.ndjson', 'sessions', 'session-csv'],
+      ['session-csv-cohort.csv', 'sessions', 'session-csv'],
+      ['frames-two-minutes.slf', 'pulses', 'pulse-csv'],
+    ] as const) {
+      await convert(samples(log), '--table', table, '-o', file('r.parquet'));
+      await convert(samples(log), '--format', format, '-o', file('r.csv'));
+      const { emerge: a, ...fromParquet } = await reportOf(file('r.parquet'));
+      const { emerge: b, ...fromCsv } = await reportOf(file('r.csv'));
+      expect(fromParquet).toEqual(fromCsv);
+      expect(a?.length).toBe(b?.length);
+      const again = await convert(file('r.parquet'), '--format', format);
+      expect(again.stdout).toBe(readFileSync(file('r.csv'), 'utf8'));
+    }
   });
 
   it('parquet has as many row groups as it takes', async () => {

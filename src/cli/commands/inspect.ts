@@ -167,7 +167,10 @@ function inspection(
         ? []
         : [
             {
-              heading: `Columns (header on line ${header.line}, ${delimiterName(header.delimiter)})`,
+              heading:
+                header.delimiter === ''
+                  ? 'Columns'
+                  : `Columns (header on line ${header.line}, ${delimiterName(header.delimiter)})`,
               tables: [
                 {
                   columns: [
