@@ -13,6 +13,21 @@ export interface PseudonymFlags {
   readonly pseudonymKey?: string;
 }
 
+/** Undefined: nothing gets another name. Throws `OPTION_INVALID`. */
+export function pseudonymsOf(
+  { pseudonymize, pseudonymKey: path }: PseudonymFlags,
+  note: (text: string) => void,
+): Pseudonyms | undefined {
+  if (pseudonymize) return new Pseudonyms(pseudonymKey(path, note));
+  if (path === undefined) return undefined;
+  throw new StimlogError('OPTION_INVALID', '--pseudonym-key is for --pseudonymize');
+}
+
+/** Files beside the inputs that are read for pseudonyms. */
+export function keyFiles({ pseudonymize, pseudonymKey: path }: PseudonymFlags): readonly string[] {
+  return pseudonymize ? [path ?? usersKeyPath()] : [];
+}
+
 /** What becomes of a log that is written anew. */
 export interface LogNames {
   readonly renamingOf: ((patientId: string) => Renaming) | undefined;
@@ -33,20 +48,18 @@ export function logNames(
   zone: Zone | undefined,
   note: (text: string) => void,
 ): LogNames {
-  if (!flags.pseudonymize) {
-    if (flags.pseudonymKey !== undefined) {
-      throw new StimlogError('OPTION_INVALID', '--pseudonym-key is for --pseudonymize');
-    }
-    const none = { renamingOf: undefined, masked: undefined, filesRead: [] };
-    return { ...none, shownAs: () => undefined, calendar: identity };
-  }
-  if (zone === undefined) {
+  if (flags.pseudonymize && zone === undefined) {
     throw new StimlogError(
       'OPTION_INVALID',
       '--pseudonymize needs --zone: the offsets of a log would tell how far its dates were moved',
     );
   }
-  const pseudonyms = new Pseudonyms(pseudonymKey(flags.pseudonymKey, note));
+  const pseudonyms = pseudonymsOf(flags, note);
+  const filesRead = keyFiles(flags);
+  if (pseudonyms === undefined || zone === undefined) {
+    const none = { renamingOf: undefined, masked: undefined };
+    return { ...none, shownAs: () => undefined, calendar: identity, filesRead };
+  }
   const movedZone = new Map<string, Zone>();
   const movedZoneOf = (pseudonym: string): Zone => {
     const made = movedZone.get(pseudonym);
@@ -61,6 +74,6 @@ export function logNames(
     shownAs: (source) => `input ${source + 1}`,
     calendar: onCalendar(onAnotherCalendar(movedZoneOf, () => zone)),
     masked: (message) => pseudonyms.masked(message),
-    filesRead: [flags.pseudonymKey ?? usersKeyPath()],
+    filesRead,
   };
 }

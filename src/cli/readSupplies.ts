@@ -3,10 +3,12 @@ import { lastValueFrom, tap } from 'rxjs';
 import { type SupplyCsvOptions, SupplyCsvReader, type SupplyRow } from '../codecs/supplyCsv.js';
 import { type Diagnostic, visible } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
+import { DAY_MS } from '../model/units.js';
 import { divertDamage } from '../operators/index.js';
 import type { SupplyInput } from '../reports/supplyReport.js';
 import type { DiagnosticPrinter } from './diagnosticPrinter.js';
 import type { Io } from './io.js';
+import type { Pseudonyms } from './pseudonyms.js';
 import { isSimulation } from './simulatorSource.js';
 import { sourceOf } from './sourceOf.js';
 
@@ -33,6 +35,7 @@ export interface ReadSupplies {
 export async function readSupplies(
   names: readonly string[],
   options: SupplyCsvOptions,
+  pseudonyms: Pseudonyms | undefined,
   io: Io,
   printer: DiagnosticPrinter,
 ): Promise<ReadSupplies> {
@@ -43,25 +46,27 @@ export async function readSupplies(
   const firstAt = new Map<string, ReadSupply>();
   let hasFindings = false;
   let failure: StimlogError | undefined;
-  for (const name of names) {
-    const shown = visible(sourceOf(name).displayName(name));
+  for (const [source, name] of names.entries()) {
+    const own = visible(sourceOf(name).displayName(name));
+    const shown = pseudonyms ? `input ${source + 1}` : own;
     const report = (diagnostic: Diagnostic): void => {
       hasFindings ||= diagnostic.severity !== 'notice';
-      printer.print(shown, diagnostic);
+      const { message } = diagnostic;
+      printer.print(shown, { ...diagnostic, message: pseudonyms?.masked(message) ?? message });
     };
     try {
       const { rows, input, ids } = await readInput(name, shown, options, io, report);
       for (const row of rows) {
-        const supply = { ...row, inputName: shown };
+        const supply = { ...renamed(row, pseudonyms), inputName: shown };
         reportRepeat(supply, firstAt, report);
         supplies.push(supply);
       }
-      for (const id of ids) named.add(id);
-      inputs.push(input);
+      for (const id of ids) named.add(pseudonyms?.of(id).patientId ?? id);
+      inputs.push(pseudonyms ? { ...input, sha256: pseudonyms.keyed(input.sha256) } : input);
     } catch (error) {
       if (names.length === 1 || !isOfInput(error)) throw error;
       failure ??= error;
-      const reason = error.message.replace(`${shown}: `, '');
+      const reason = error.message.replace(`${own}: `, '').replace(`${shown}: `, '');
       const message = `is in no figure: ${reason}`;
       report({ severity: 'warning', code: 'INPUT_UNREADABLE', message });
     }
@@ -72,6 +77,13 @@ export async function readSupplies(
   }
   const only = inputs.length === 1 ? `${inputs[0]!.name}: ` : '';
   throw new StimlogError('NO_RECORDS', `${only}no row holds a supply`);
+}
+
+/** Under another name and on another date. */
+function renamed(row: SupplyRow, pseudonyms: Pseudonyms | undefined): SupplyRow {
+  if (pseudonyms === undefined) return row;
+  const { patientId, shiftMs } = pseudonyms.of(row.patientId);
+  return { ...row, patientId, day: row.day + shiftMs / DAY_MS };
 }
 
 function refuseInputs(names: readonly string[]): void {

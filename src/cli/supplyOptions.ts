@@ -152,6 +152,7 @@ function settingsOf(flags: SupplyFlags & { readonly patient?: string }): SupplyS
     wholeWithin(option, given ?? usual, 1, DAY_BOUND);
   return {
     patient: flags.patient ?? null,
+    pseudonymized: false,
     followupStart: startOf('--followup-start', followupStart, -DAY_BOUND),
     followupDays: days('--followup-days', flags.followupDays, DEFAULT_WINDOW_DAYS),
     observationStart: startOf('--observation-start', observationStart, 0),

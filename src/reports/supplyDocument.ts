@@ -83,6 +83,14 @@ function settingFacts(settings: SupplySettings): Fact[] {
       label: 'Carry-over',
       text: `${carry}${settings.considerDosageChange ? ', adjusted to the dosage' : ''}`,
     },
+    ...(settings.pseudonymized
+      ? [
+          {
+            label: 'Pseudonyms',
+            text: 'other names for patients and inputs; the dates of each patient are moved by whole weeks',
+          },
+        ]
+      : []),
   ];
   if (episodes) {
     const gap =

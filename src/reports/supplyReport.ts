@@ -42,6 +42,8 @@ export interface SupplyInput {
 export interface SupplySettings {
   /** Only this patient; null: all. */
   readonly patient: string | null;
+  /** True if names are pseudonyms and dates were moved. */
+  readonly pseudonymized: boolean;
   /** Days after the first event, or a date. */
   readonly followupStart: number | string;
   readonly followupDays: number;

@@ -42,6 +42,72 @@ const csv = async (...args: string[]) => {
   return rowsOf(run.stdout);
 };
 
+describe('--pseudonymize', () => {
+  it('gives the same figures under other names, on other dates, in every format', async () => {
+    const key = join(folder, 'secret.key');
+    writeFileSync(key, 'a secret of sixteen bytes');
+    const hidden = ['--pseudonymize', '--pseudonym-key', key];
+    const figures = (rows: Record<string, string>[]): string[] =>
+      rows.map(({ measure, value, events }) => `${measure} ${value} ${events}`).sort();
+    const open = await csv(events);
+    const closed = await csv(events, ...hidden);
+    expect(figures(closed)).toEqual(figures(open));
+    expect(new Set(closed.map(({ patient_id }) => patient_id)).size).toBe(2);
+    const dates = new Set(
+      open.flatMap((row) => Object.values(row)).filter((cell) => /^\d{4}-/.test(cell)),
+    );
+    expect(dates.size).toBeGreaterThan(1);
+    for (const format of ['text', 'json', 'csv', 'markdown']) {
+      for (const table of format === 'csv' ? ['values', 'events'] : ['values']) {
+        const more = format === 'csv' ? ['--table', table] : [];
+        const run = await cma(events, ...hidden, '--format', format, ...more, '--patient', '37');
+        expect([run.exitCode, run.stderr]).toEqual([0, '']);
+        expect(run.stdout).toMatch(/P-[0-9a-f]{12}/);
+        for (const date of dates) expect(run.stdout).not.toContain(date);
+        expect(run.stdout).not.toContain('med-events');
+      }
+    }
+  });
+
+  it('moves each date by whole weeks, and names no row by what it holds', async () => {
+    const key = join(folder, 'weeks.key');
+    writeFileSync(key, 'a secret of sixteen bytes');
+    const path = file(
+      'week.csv',
+      'patient,date,duration',
+      'a,2026-01-01,30',
+      'a,2026-02-15,30',
+      'secret-name,2024-13-01,30',
+    );
+    const run = await cma(
+      path,
+      '--pseudonymize',
+      '--pseudonym-key',
+      key,
+      '--format',
+      'csv',
+      '--table',
+      'events',
+    );
+    const day = (text: string | undefined): number => Date.parse(text!) / 86_400_000;
+    const before = await cma(path, '--format', 'csv', '--table', 'events');
+    const moved = rowsOf(run.stdout).map(
+      ({ date }, i) => day(date) - day(rowsOf(before.stdout)[i]!.date),
+    );
+    expect(moved.length).toBeGreaterThan(1);
+    expect(new Set(moved).size).toBe(1);
+    expect(moved[0]! < 0 && moved[0]! % 7 === 0).toBe(true);
+    expect(run.stderr).toMatch(/input 1:\d+: error: "…" is a date that the calendar does not have/);
+    expect(run.stdout + run.stderr).not.toContain('secret-name');
+  });
+
+  it('goes with days, not with a date', async () => {
+    const run = await cma(events, '--pseudonymize', '--observation-start', '2030-01-01');
+    expect(run.exitCode).toBe(64);
+    expect(run.stderr).toContain('--observation-start 2030-01-01 does not go with --pseudonymize');
+  });
+});
+
 describe('stimlog cma with AdhereR’s patients 37 and 76', () => {
   it('has CMA1 to CMA9 as published', async () => {
     const found = await csv(events, '--observation-start', '182', '--observation-days', '365');

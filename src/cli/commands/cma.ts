@@ -18,6 +18,8 @@ import { expandInputs } from '../expandInputs.js';
 import { formatOf } from '../formatOf.js';
 import { addOutputOptions, type OutputFlags, writeOutput } from '../output.js';
 import { program } from '../program.js';
+import { keyFiles, type PseudonymFlags, pseudonymsOf } from '../pseudonymousLog.js';
+import type { Pseudonyms } from '../pseudonyms.js';
 import { readSupplies } from '../readSupplies.js';
 import {
   type AskedOfSupply,
@@ -31,7 +33,7 @@ import { terminalView } from '../terminalView.js';
 const FORMATS = ['text', 'json', 'csv', 'parquet', 'markdown'] as const;
 type Format = (typeof FORMATS)[number];
 
-interface CmaFlags extends SupplyFlags, OutputFlags {
+interface CmaFlags extends PseudonymFlags, SupplyFlags, OutputFlags {
   readonly format?: Format;
   readonly table?: SupplyTableId;
   readonly patient?: string;
@@ -83,6 +85,14 @@ export const cma: Command = {
           'the table for csv and parquet (default: values); events for json too',
         ).choices(SUPPLY_TABLE_IDS),
       )
+      .option(
+        '--pseudonymize',
+        'other names for patients and inputs, dates moved by whole weeks: in everything that is written',
+      )
+      .option(
+        '--pseudonym-key <file>',
+        'secret of the pseudonyms (default: the user’s own, made once)',
+      )
       .option('--raw-csv', 'csv: no apostrophe before text that a spreadsheet would run')
       .option(
         '--strict',
@@ -101,16 +111,21 @@ export const cma: Command = {
           );
         }
         const asked = askedOfSupply(flags);
+        if (flags.pseudonymize) refuseDates(asked);
         const printer = new DiagnosticPrinter(io.stderr);
         const expanded = (await expandInputs(given)).map((name) => ({ name }));
         const { inputs, repeated } = onceEach(expanded);
+        const pseudonyms = pseudonymsOf(flags, printer.note);
         for (const name of repeated) {
-          printer.note(`${name} is named more than once; it is read once`);
+          printer.note(
+            `${pseudonyms ? 'an input' : name} is named more than once; it is read once`,
+          );
         }
         const names = inputs.map(({ name }) => name);
         try {
-          const read = await readSupplies(names, csvOptionsOf(flags, asked), io, printer);
-          const report = supplyReportOf(read, asked, program());
+          const csv = csvOptionsOf(flags, asked);
+          const read = await readSupplies(names, csv, pseudonyms, io, printer);
+          const report = supplyReportOf(read, pseudonymousSupply(asked, pseudonyms), program());
           for (const { patientId, reason } of report.refused) {
             printer.note(`patient ${quoted(patientId)} is in no figure: ${reason}`);
           }
@@ -122,7 +137,7 @@ export const cma: Command = {
             csv: () => renderCsv(chosen, flags.rawCsv),
             parquet: () => inOnePiece(renderParquet(chosen)),
           }[format]();
-          await writeOutput(pieces, flags, names, io);
+          await writeOutput(pieces, flags, [...names, ...keyFiles(flags)], io);
           if (read.lacksInput) return ExitCode.noInput;
           return flags.strict && (read.hasFindings || report.refused.length > 0)
             ? ExitCode.findings
@@ -134,6 +149,36 @@ export const cma: Command = {
     );
   },
 };
+
+/** Each patient's dates move by weeks of their own: a date of all is none of theirs. */
+function refuseDates({ settings: { followupStart, observationStart } }: AskedOfSupply): void {
+  for (const [option, when] of [
+    ['--followup-start', followupStart],
+    ['--observation-start', observationStart],
+  ] as const) {
+    if (typeof when === 'number') continue;
+    throw new StimlogError(
+      'OPTION_INVALID',
+      `${option} ${when} does not go with --pseudonymize, which moves the dates of each patient; give days`,
+    );
+  }
+}
+
+function pseudonymousSupply(
+  asked: AskedOfSupply,
+  pseudonyms: Pseudonyms | undefined,
+): AskedOfSupply {
+  if (pseudonyms === undefined) return asked;
+  const { patient } = asked.settings;
+  return {
+    ...asked,
+    settings: {
+      ...asked.settings,
+      patient: patient && pseudonyms.of(patient).patientId,
+      pseudonymized: true,
+    },
+  };
+}
 
 function csvOptionsOf(flags: CmaFlags, { needs }: AskedOfSupply): SupplyCsvOptions {
   return {
