@@ -48,7 +48,19 @@ export function parquetFooter(file: ByteFile): ParquetFooter {
   if (length > end - LEAST_BYTES || length > MOST_FOOTER_BYTES) {
     refuse(`is damaged: its footer would have ${length} bytes; fetch the file again`);
   }
-  const metadata = parsed(file.read(end - TAIL_BYTES - length, end));
+  const footer = file.read(end - TAIL_BYTES - length, end);
+  try {
+    const asStored = { stringFromBytes: () => '' }; // statistics are not used
+    return checked(parquetMetadata(footer, { geoparquet: false, parsers: asStored }));
+  } catch (error) {
+    if (error instanceof StimlogError) throw error;
+    // Whatever was stumbled over: it is not what a footer looks like.
+    return refuse('is damaged: its footer cannot be read; fetch the file again');
+  }
+}
+
+/** Throws some error where a part that every footer has is missing. */
+function checked(metadata: FileMetaData): ParquetFooter {
   const rowCount = Number(metadata.num_rows);
   const groups = metadata.row_groups.map((group): ParquetGroup => {
     const chunks = new Map<string, ColumnMetaData>();
@@ -59,23 +71,12 @@ export function parquetFooter(file: ByteFile): ParquetFooter {
     }
     return { rowCount: Number(group.num_rows), chunks };
   });
+  if (metadata.schema.some(({ name }) => typeof name !== 'string')) throw new Error('no name');
   const counted = groups.reduce((sum, group) => sum + group.rowCount, 0);
   if (counted !== rowCount || groups.some((group) => !(group.rowCount >= 0))) {
     refuse(`is damaged: its footer speaks of ${rowCount} rows, its row groups of ${counted}`);
   }
   return { writer: metadata.created_by ?? '', rowCount, columns: topLevel(metadata), groups };
-}
-
-function parsed(footer: Uint8Array<ArrayBuffer>): FileMetaData {
-  try {
-    const asStored = { stringFromBytes: () => '' }; // statistics are not used
-    const metadata = parquetMetadata(footer, { geoparquet: false, parsers: asStored });
-    const isWhole = metadata.schema.every(({ name }) => typeof name === 'string');
-    if (isWhole && typeof metadata.num_rows === 'bigint') return metadata;
-  } catch {
-    // whatever the library stumbled over: it is not what a footer looks like
-  }
-  return refuse('is damaged: its footer cannot be read; fetch the file again');
 }
 
 function topLevel({ schema }: FileMetaData): SchemaElement[] {

@@ -290,15 +290,18 @@ describe('a Parquet file that cannot be read', () => {
     const bytes = readFileSync(await write('fuzz.parquet', `FROM ${SESSIONS} LIMIT 20`));
     const path = at('fuzzed.parquet');
     const tried: Uint8Array[] = [];
+    const footerFrom = bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
     for (let length = 1; length < bytes.length; length += 97) tried.push(bytes.subarray(0, length));
     let seed = 7;
     const dice = (sides: number): number => {
       seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
       return (seed >>> 8) % sides;
     };
-    for (let i = 0; i < 300; i++) {
+    for (let i = 0; i < 600; i++) {
       const changed = new Uint8Array(bytes);
-      for (let k = 0; k < 3; k++) changed[4 + dice(bytes.length - 8)]! ^= 1 << dice(8);
+      for (let k = 0; k < 3; k++)
+        changed[(i % 2 ? footerFrom : 4) + dice(bytes.length - 8 - (i % 2 ? footerFrom : 0))]! ^=
+          1 << dice(8);
       tried.push(changed);
     }
     for (const [i, file] of tried.entries()) {
