@@ -84,7 +84,7 @@ export interface PatientAdherence extends DayRatios {
     /** Of 30 days with at least 30 min; null: none was observed whole, or no durations. */
     readonly best: MinutesWindow | null;
     readonly rules: readonly MinutesRuleResult[];
-    /** The windows that were asked for, in order; missing: none were. */
+    /** The windows that were asked for, in order; missing: none were. Counted again at every reading, as the days. */
     readonly list?: readonly WindowFigures[];
   };
   /** AdhereR's measures, nothing carried over. */
@@ -174,7 +174,6 @@ export function adherenceOf(
     windows: {
       best: bestWindow(days, BEST_WINDOW),
       rules: MINUTES_RULES.map((rule) => minutesRule(days, rule)),
-      ...(rules.windows === undefined ? {} : { list: windowFigures(days, rules.windows) }),
     },
     cma: sessionCma(days),
     patientWeeks: patientWeeks(days),
@@ -199,8 +198,18 @@ function withDays(
   rules: AdherenceRules,
 ): PatientAdherence {
   const daysIn = (columns: ColumnSource): DayColumns => countSessions(records, rules, columns).days;
+  const spec = rules.windows;
+  const windows: PatientAdherence['windows'] =
+    spec === undefined
+      ? figures.windows
+      : {
+          ...figures.windows,
+          get list() {
+            return windowFigures(daysIn(ownColumns), spec);
+          },
+        };
   // Not enumerable, so that taking the figures apart does not count the days.
-  return Object.defineProperty({ ...figures, daysIn }, 'days', {
+  return Object.defineProperty({ ...figures, windows, daysIn }, 'days', {
     get: () => daysIn(ownColumns),
   }) as PatientAdherence;
 }

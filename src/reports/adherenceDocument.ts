@@ -348,7 +348,7 @@ function cohort(report: Report): Section[] {
       ],
     },
     acrossPatients(report),
-    ...(adherence.some(({ windows }) => windows.list !== undefined)
+    ...(adherence.some(({ windows }) => 'list' in windows)
       ? [{ heading: 'Windows', notes: ['Of each patient: --format csv --table windows.'] }]
       : []),
     ...cohortStudySections(report),
