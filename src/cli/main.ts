@@ -28,7 +28,9 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
       'after',
       '\nExit codes: 0 done, 1 findings under --strict, 64 usage, 65 data refused, 66 no input, 70 bug, 74 output failed, 130 interrupted.',
     );
-  for (const command of commands) {
+  const asked = commands.get(args[0] ?? '');
+  for (const load of asked ? [asked] : commands.values()) {
+    const command = await load();
     const examples = command.examples.map((example) => `  ${example}`).join('\n');
     const sub = commander
       .command(command.name)

@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { runCli } from '../helpers/runCli.js';
 import { sessionLog } from '../helpers/simulatedLog.js';
 
 const root = new URL('../..', import.meta.url).pathname;
@@ -26,6 +27,18 @@ const shell = (command: string) =>
   });
 
 describe('the program', () => {
+  it.each(['--help', '-h', '--version', '-V'])(
+    'answers %s without loading itself, with its own words',
+    async (option) => {
+      const quick = shell(`$STIMLOG ${option}`);
+      const own = await runCli([option]);
+      expect(quick.stdout).toBe(own.stdout);
+      expect([quick.status, quick.stderr]).toEqual([0, '']);
+      expect(shell(`$STIMLOG ${option} > /dev/full; echo $?`).stdout).toBe('74\n');
+      expect(shell(`$STIMLOG ${option} | true; echo "\${PIPESTATUS[0]}"`).stdout).toBe('0\n');
+    },
+  );
+
   it('ends quietly when the reader of a pipe goes away', () => {
     const result = shell(
       `$STIMLOG analyze log.csv --format json --table days | head -1; echo "\${PIPESTATUS[0]}"`,

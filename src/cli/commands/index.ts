@@ -1,31 +1,18 @@
 import type { Command } from '../command.js';
-import { analyze } from './analyze.js';
-import { chart } from './chart.js';
-import { charts } from './charts.js';
-import { cma } from './cma.js';
-import { convert } from './convert.js';
-import { explain } from './explain.js';
-import { formats } from './formats.js';
-import { inspect } from './inspect.js';
-import { monitor } from './monitor.js';
-import { ports } from './ports.js';
-import { replay } from './replay.js';
-import { scenarios } from './scenarios.js';
-import { simulate } from './simulate.js';
 
-/** Every command. A new one is one file and one line here. */
-export const commands: readonly Command[] = [
-  analyze,
-  chart,
-  monitor,
-  replay,
-  simulate,
-  inspect,
-  convert,
-  cma,
-  explain,
-  formats,
-  charts,
-  scenarios,
-  ports,
-];
+/** Every command, loaded by those only who need it. A new one is one file and one line here. */
+export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['analyze', async () => (await import('./analyze.js')).analyze],
+  ['chart', async () => (await import('./chart.js')).chart],
+  ['monitor', async () => (await import('./monitor.js')).monitor],
+  ['replay', async () => (await import('./replay.js')).replay],
+  ['simulate', async () => (await import('./simulate.js')).simulate],
+  ['inspect', async () => (await import('./inspect.js')).inspect],
+  ['convert', async () => (await import('./convert.js')).convert],
+  ['cma', async () => (await import('./cma.js')).cma],
+  ['explain', async () => (await import('./explain.js')).explain],
+  ['formats', async () => (await import('./formats.js')).formats],
+  ['charts', async () => (await import('./charts.js')).charts],
+  ['scenarios', async () => (await import('./scenarios.js')).scenarios],
+  ['ports', async () => (await import('./ports.js')).ports],
+]);
