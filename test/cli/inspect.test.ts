@@ -31,4 +31,24 @@ describe('inspect', () => {
     const json = await inspected('frames-two-minutes.slf', '--format', 'json');
     expect(JSON.parse(json).telemetry.devices[0]).toMatch(/^SIM\*+$/);
   });
+
+  it('says of a folder what its files hold together', async () => {
+    const text = await inspected('rcs-two-sessions');
+    expect(text).toMatch(/Files +\d+\n/);
+    expect(text).toMatch(/Formats +\d+ × rcs\n/);
+    expect(text).toMatch(/Maker +Medtronic/);
+    expect(text).toMatch(/Records +189 read, 2 accepted/);
+    expect(text).toMatch(/StimLog\.json +rcs +\d+ +\d+ +0\n/);
+    const json = JSON.parse(await inspected('rcs-two-sessions', '--format', 'json'));
+    expect(json.inputs.length).toBeGreaterThan(4);
+    expect(json.span.records).toBe(2);
+    const { stdout, stderr, exitCode } = await runCli([
+      ...['inspect', 'samples/session-csv-12-weeks.csv', 'samples/frames-two-minutes.slf'],
+      'samples/nothing.csv',
+    ]);
+    expect(exitCode).toBe(66);
+    expect(stderr).toContain('samples/nothing.csv: warning: is in no figure: no such file');
+    expect(stdout).toMatch(/Formats +1 × session-csv, 1 × frames, 1 × unknown\n/);
+    expect(stdout).toMatch(/Pulses +1,600\n/);
+  });
 });

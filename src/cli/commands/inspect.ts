@@ -10,15 +10,17 @@ import { visible } from '../../model/diagnostic.js';
 import { MINUTE_MS } from '../../model/units.js';
 import { zoneNamed } from '../../model/zone.js';
 import { foldBatches, onlySessions, type Readings } from '../../operators/index.js';
-import type { ReportDocument } from '../../reports/document.js';
+import type { DocumentTable, ReportDocument } from '../../reports/document.js';
 import { number } from '../../reports/formatNumber.js';
 import { inspectionNeeds } from '../../reports/inspectionNeeds.js';
 import { renderText } from '../../reports/renderText.js';
 import type { InputReport } from '../../reports/report.js';
 import { someIds } from '../analysis.js';
+import { onceEach } from '../cohortInputs.js';
 import type { Command } from '../command.js';
 import { DiagnosticPrinter } from '../diagnosticPrinter.js';
 import { ExitCode } from '../exitCodes.js';
+import { expandInputs } from '../expandInputs.js';
 import { ingest } from '../ingest.js';
 import { addInputOptions, INPUT_HELP, type InputFlags, inputOptionsOf } from '../inputOptions.js';
 
@@ -29,17 +31,22 @@ interface InspectFlags extends InputFlags {
 export const inspect: Command = {
   name: 'inspect',
   summary: 'what an input is, how much it holds, and what is wrong with it',
-  examples: ['stimlog inspect sessions.csv', 'stimlog inspect export.csv --format json'],
+  examples: [
+    'stimlog inspect sessions.csv',
+    'stimlog inspect export.csv --format json',
+    'stimlog inspect Session1700000000000/',
+  ],
   define(commander, io, run) {
-    commander.argument('<input>', INPUT_HELP);
+    commander.argument('<input...>', `${INPUT_HELP}; folders and globs are the files in them`);
     addInputOptions(commander)
       .addOption(new Option('-f, --format <format>').choices(['text', 'json']).default('text'))
-      .action((name: string, flags: InspectFlags) =>
+      .action((given: string[], flags: InspectFlags) =>
         run(async () => {
           const printer = new DiagnosticPrinter(io.stderr);
           // Without a zone, times of day are shown as written: nothing is counted by day here.
           const zone = zoneNamed(flags.zone ?? 'UTC');
-          const { readings$, inputs } = ingest([{ name }], inputOptionsOf(flags, zone), io, {
+          const named = onceEach((await expandInputs(given)).map((name) => ({ name }))).inputs;
+          const { readings$, inputs } = ingest(named, inputOptionsOf(flags, zone), io, {
             hashes: true,
             onDiagnostic: (at, diagnostic) => {
               const saysNothing = diagnostic.code === 'TIME_NAIVE' && flags.zone === undefined;
@@ -63,13 +70,17 @@ export const inspect: Command = {
             const span = await lastValueFrom(
               readings$.pipe(tap(countPulses), onlySessions(), foldBatches(spanFold)),
             );
-            const input = inputs[0]!.finish();
+            if (inputs.every(({ failure }) => failure)) throw inputs[0]!.failure!;
+            const read = inputs.map((one) => one.finish());
+            const seen = { span, pulses, telemetry: telemetry.finish() };
+            const which = read.length === 1 ? { input: read[0] } : { inputs: read };
+            const title = read.length === 1 ? read[0]!.name : visible(given.join(', '));
             await io.stdout.write(
               flags.format === 'json'
-                ? `${JSON.stringify({ schema: 'stimlog/inspect/1', input, span, pulses, telemetry: telemetry.finish() }, null, 2)}\n`
-                : renderText(inspection(input, span, pulses, telemetry, told, flags.zone)),
+                ? `${JSON.stringify({ schema: 'stimlog/inspect/1', ...which, ...seen }, null, 2)}\n`
+                : renderText(inspection(title, read, seen, told, flags.zone)),
             );
-            return ExitCode.ok;
+            return inputs.some(({ failure }) => failure) ? ExitCode.noInput : ExitCode.ok;
           } finally {
             await printer.end();
           }
@@ -78,15 +89,22 @@ export const inspect: Command = {
   },
 };
 
+/** What was seen in all inputs together. */
+interface Seen {
+  readonly span: Span;
+  readonly pulses: number;
+  readonly telemetry: ReturnType<TelemetrySpan['finish']>;
+}
+
 function inspection(
-  input: InputReport,
-  span: Span,
-  pulses: number,
-  telemetry: TelemetrySpan,
+  title: string,
+  inputs: readonly InputReport[],
+  { span, pulses, telemetry: others }: Seen,
   told: ParametersTold,
   zone: string | undefined,
 ): ReportDocument {
-  const { header, records, diagnostics } = input;
+  const only = inputs.length === 1 ? inputs[0]! : undefined;
+  const header = only?.header ?? null;
   const { stamps } = span;
   const hasZones = header?.columns.some(({ readAs }) => readAs === 'zone') ?? false;
   const placedBy = hasZones ? 'placed by their zone column' : zone ? `in ${zone}` : 'needs --zone';
@@ -101,34 +119,42 @@ function inspection(
     stamps.utc > 0 ? `${stamps.utc} in UTC (Z)` : '',
     stamps.naive > 0 ? `${stamps.naive} without an offset, ${placedBy}` : '',
   ];
-  const others = telemetry.finish();
-  const format = formats.find(({ id }) => id === input.format) as LogFormat | undefined;
+  const known = [...new Set(inputs.map(({ format }) => format))].map(
+    (id) => formats.find((format) => format.id === id) as LogFormat | undefined,
+  );
+  const makers = known.flatMap((format) => format?.maker ?? []);
+  const sum = (of: (input: InputReport) => number): number =>
+    inputs.reduce((total, input) => total + of(input), 0);
   const saysItself = (label: string): boolean =>
     header?.facts?.some((fact) => fact.label === label) ?? false;
   const patientIds = span.patientIds.length > 0 ? span.patientIds : others.patientIds;
   const held = Object.entries(others.kinds).filter(([kind]) => kind !== 'pulses');
   return {
-    title: visible(input.name),
+    title,
     sections: [
       {
         heading: '',
         facts: [
-          { label: 'Format', text: input.format + (header?.layout ? ` (${header.layout})` : '') },
-          ...(saysItself('Recognised by') || format === undefined
+          ...(only ? [] : [{ label: 'Files', text: number(inputs.length) }]),
+          {
+            label: only ? 'Format' : 'Formats',
+            text: formatText(inputs) + (header?.layout ? ` (${header.layout})` : ''),
+          },
+          ...(saysItself('Recognised by') || !only || known[0] === undefined
             ? []
-            : [{ label: 'Recognised by', text: format.sign }]),
-          ...(saysItself('Maker') || format?.maker === undefined
+            : [{ label: 'Recognised by', text: known[0].sign }]),
+          ...(saysItself('Maker') || makers.length === 0
             ? []
-            : [{ label: 'Maker', text: format.maker }]),
+            : [{ label: 'Maker', text: makers.join(', ') }]),
           ...(others.devices.length === 0
             ? []
             : [{ label: 'Devices', text: visible(others.devices.join(', ')) }]),
-          { label: 'Packed', text: input.compression },
-          { label: 'Bytes', text: String(input.bytes) },
-          { label: 'SHA-256', text: input.sha256 },
+          ...(only ? [{ label: 'Packed', text: only.compression }] : []),
+          { label: 'Bytes', text: String(sum(({ bytes }) => bytes)) },
+          ...(only ? [{ label: 'SHA-256', text: only.sha256 }] : []),
           {
             label: 'Records',
-            text: `${records.read} read, ${records.accepted} accepted, ${records.rejected} set aside, ${records.notEvents} that record no session or event`,
+            text: `${sum(({ records }) => records.read)} read, ${sum(({ records }) => records.accepted)} accepted, ${sum(({ records }) => records.rejected)} set aside, ${sum(({ records }) => records.notEvents)} that record no session or event`,
           },
           ...(pulses > 0 ? [{ label: 'Pulses', text: number(pulses) }] : []),
           {
@@ -206,17 +232,57 @@ function inspection(
               ],
             },
           ]),
-      {
-        heading: 'Findings',
-        notes:
-          diagnostics.counts.length === 0
-            ? ['none']
-            : diagnostics.counts.map(
-                ({ code, severity, count }) => `${count} × ${code} (${severity})`,
-              ),
-      },
+      ...(only ? [] : [{ heading: 'Files', tables: [fileTable(inputs)] }]),
+      { heading: 'Findings', notes: findingNotes(inputs) },
     ],
   };
+}
+
+/** The format, or of several files each with how many there are of it. */
+function formatText(inputs: readonly InputReport[]): string {
+  if (inputs.length === 1) return inputs[0]!.format;
+  const counts = new Map<string, number>();
+  for (const { format } of inputs) counts.set(format, (counts.get(format) ?? 0) + 1);
+  return [...counts].map(([format, count]) => `${count} × ${format}`).join(', ');
+}
+
+function fileTable(inputs: readonly InputReport[]): DocumentTable {
+  const folder = commonFolder(inputs.map(({ name }) => name));
+  return {
+    columns: [
+      { title: 'File', align: 'left' },
+      { title: 'Format', align: 'left' },
+      { title: 'Bytes', align: 'right' },
+      { title: 'Records', align: 'right' },
+      { title: 'Set aside', align: 'right' },
+    ],
+    rows: inputs.map(({ name, format, bytes, records }) => [
+      visible(name.slice(folder.length)),
+      format,
+      String(bytes),
+      String(records.read),
+      String(records.rejected),
+    ]),
+  };
+}
+
+/** The folder in which all of them are, with its slash; empty: none. */
+function commonFolder(names: readonly string[]): string {
+  const [first = '', ...others] = names;
+  let folder = first.slice(0, first.lastIndexOf('/') + 1);
+  while (!others.every((name) => name.startsWith(folder))) {
+    folder = folder.slice(0, folder.lastIndexOf('/', folder.length - 2) + 1);
+  }
+  return folder;
+}
+
+function findingNotes(inputs: readonly InputReport[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { code, severity, count } of inputs.flatMap(({ diagnostics }) => diagnostics.counts)) {
+    const kind = `${code} (${severity})`;
+    counts.set(kind, (counts.get(kind) ?? 0) + count);
+  }
+  return counts.size === 0 ? ['none'] : [...counts].map(([kind, count]) => `${count} × ${kind}`);
 }
 
 /** What there is besides sessions, in words; a kind that is missing here is called by its own name. */
