@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { adherenceFold } from '../../src/analysis/adherenceFold.js';
 import { doseEvents } from '../../src/codecs/doseEvents.js';
@@ -6,6 +7,7 @@ import { sessionCsv } from '../../src/codecs/sessionCsv.js';
 import { zoneNamed } from '../../src/model/zone.js';
 import { decodeAll, expectChunkInvariance, utf8 } from '../helpers/decoderLaws.js';
 import { type RulesInput, rulesOf } from '../helpers/rules.js';
+import { runCli } from '../helpers/runCli.js';
 
 /** What breaks other readers, as real files have it; every file here is made up after them. */
 
@@ -279,6 +281,18 @@ describe('hostile case 19: the left and the right device log one session seconds
     const { takingRatio, deliveredHours } = fold.finish(ledger).patients[0]!;
     expect(takingRatio).toMatchObject({ numerator: 1, denominator: 1 });
     expect(deliveredHours).toBeCloseTo(1807 / 3600, 6);
+  });
+});
+
+describe('hostile case 20: a cumulative counter and the sum of what it counts are 0.5 % apart', () => {
+  it('tells both, and how far they are apart, and takes neither for the other', async () => {
+    const log = readFileSync('samples/event-ndjson-contractions.ndjson', 'utf8')
+      .replaceAll(/,"crc":"[0-9a-f]{8}"/g, '')
+      .replaceAll('"pulses_left":4000', '"pulses_left":4020');
+    const { stdout } = await runCli(['analyze', '-', '--report', 'parameters'], { stdin: log });
+    expect(stdout).toMatch(/Pulses counted by the device +8,040 +8,000\n/);
+    expect(stdout).toMatch(/Pulses in the log +8,000 +8,000\n/);
+    expect(stdout).toMatch(/Pulses not in the log +40 +0\n/);
   });
 });
 
