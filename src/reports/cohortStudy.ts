@@ -70,16 +70,19 @@ export const NO_QUESTIONS: StudyQuestions = {
 export function cohortStudy(
   patients: readonly PatientAdherence[],
   questions: StudyQuestions,
-): CohortStudy {
+): Omit<CohortStudy, 'weekly'> & { readonly weekly: () => CohortStudy['weekly'] } {
   const { seed, resamples, compare } = questions;
+  let weekly: WeeklyAdherence | undefined;
   return {
-    weekly:
-      patients.length < 2
-        ? null
-        : weeklyAdherence(
-            patients.map(({ patientId, patientWeeks }) => ({ patientId, ...patientWeeks })),
-            { seed, resamples },
-          ),
+    // Resampling is a tenth of the time of a large cohort: those who read it pay for it.
+    weekly: () => {
+      if (patients.length < 2) return null;
+      weekly ??= weeklyAdherence(
+        patients.map(({ patientId, patientWeeks }) => ({ patientId, ...patientWeeks })),
+        { seed, resamples },
+      );
+      return weekly;
+    },
     strata: questions.by.map((covariate) => strataBy(patients, covariate, questions)),
     useClasses: questions.useClasses ? classesOf(patients, questions.useClasses) : null,
     comparisons: comparisonsOf(patients, compare),

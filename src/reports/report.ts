@@ -346,6 +346,7 @@ function cohortOf(patients: readonly PatientAdherence[], questions: StudyQuestio
     'onLeftOutDays',
   ] as const satisfies readonly (keyof SessionCounts)[];
   const allKnown = patients.every(({ deliveredHours }) => deliveredHours !== null);
+  const { weekly, ...study } = cohortStudy(patients, questions);
   return {
     patients: patients.length,
     daysCounted: sum(({ observation }) => observation.daysCounted),
@@ -359,7 +360,10 @@ function cohortOf(patients: readonly PatientAdherence[], questions: StudyQuestio
     distributions: distributionsOf(patients),
     persistence: cohortPersistence(patients),
     missing: missingDataOf(patients),
-    ...cohortStudy(patients, questions),
+    get weekly() {
+      return weekly();
+    },
+    ...study,
     deliveredHours: allKnown ? sum(({ deliveredHours }) => deliveredHours ?? 0) : null,
   };
 }
