@@ -14,6 +14,8 @@ import type { ContractionRecord, Telemetry } from '../model/telemetry.js';
 import { zoneNamed } from '../model/zone.js';
 import { type ClockFinding, DeviceTime, DRIFT_LIMIT_PPM, formatShift } from './deviceTime.js';
 import { DEFAULT_SESSION_GAP_MINUTES, PulseSessions } from './pulseSessions.js';
+import { PulseSpans } from './pulseSpans.js';
+import { RepeatedRecords } from './repeatedRecords.js';
 import { type Gap, lostCount, SeenNumbers, Sequence } from './sequence.js';
 import { StopIndex } from './stopIndex.js';
 import { TextIndex } from './textIndex.js';
@@ -21,6 +23,8 @@ import { TextIndex } from './textIndex.js';
 export interface DeviceLogsOptions {
   /** Silence that ends a session where pulses come without one, min. @defaultValue 5 */
   readonly sessionGapMinutes?: number | undefined;
+  /** True if several inputs are read: pulses that stand in two of them are then counted once. @defaultValue false */
+  readonly severalInputs?: boolean | undefined;
 }
 
 /** What the lines of a log come to. */
@@ -107,13 +111,22 @@ export class DeviceLogs {
   #rows: SessionRows | undefined;
   #source = -1;
   readonly #sessionGapMinutes: number;
+  readonly #pulseSpans: PulseSpans | undefined;
+  readonly #repeatedRecords: RepeatedRecords | undefined;
+  /** Pulses of this input that an earlier one has told, by patient. */
+  #repeatedPulses = new Map<string, { readonly line: number; count: number }>();
   #diagnostics: Diagnostic[] = [];
   #sightings: Diagnostic[] = [];
   #telemetry: Telemetry[] = [];
   #others = 0;
 
-  constructor({ sessionGapMinutes = DEFAULT_SESSION_GAP_MINUTES }: DeviceLogsOptions = {}) {
+  constructor({
+    sessionGapMinutes = DEFAULT_SESSION_GAP_MINUTES,
+    severalInputs = false,
+  }: DeviceLogsOptions = {}) {
     this.#sessionGapMinutes = sessionGapMinutes;
+    this.#pulseSpans = severalInputs ? new PulseSpans() : undefined;
+    this.#repeatedRecords = severalInputs ? new RepeatedRecords() : undefined;
   }
 
   /** Takes the next lines of an input; inputs come one after the other. */
@@ -134,6 +147,11 @@ export class DeviceLogs {
       }
       this.#endUpload(patientId, log);
     }
+    for (const [patientId, { line, count }] of this.#repeatedPulses) {
+      const message = `${count} pulses of ${quoted(patientId)} stand in an input before, too (first here); counted once`;
+      this.#report('warning', 'DUPLICATE', line, message, count);
+    }
+    this.#repeatedPulses = new Map();
     return this.#result();
   }
 
@@ -203,7 +221,8 @@ export class DeviceLogs {
         this.#addRow(line.line, line.patientId, line.session);
         break;
       case 'telemetry':
-        this.#telemetry.push(line.telemetry);
+        if (line.telemetry.kind === 'pulses') this.#newPulses(line.telemetry.batch, false);
+        else this.#newRecord(line.telemetry, false);
         break;
     }
   }
@@ -327,6 +346,7 @@ export class DeviceLogs {
 
   #record(line: Stamped, log: DeviceLog): void {
     this.#reportClock(line, log.time.take(line.tickMs, line.timeMs, line.kind === 'clock-set'));
+    const numbered = !Number.isNaN(line.seq);
     switch (line.kind) {
       case 'session-start':
         this.#sightMissingStop(line, log);
@@ -346,24 +366,24 @@ export class DeviceLogs {
         break;
       }
       case 'pulses':
-        for (const batch of line.batches) this.#pulses(batch, log);
+        for (const batch of line.batches) this.#pulses(batch, log, numbered);
         break;
       case 'contraction':
-        this.#telemetry.push(contractionOf(line, log));
+        this.#newRecord(contractionOf(line, log), numbered);
         break;
       case 'program': {
         const { kind, patientId, timeMs, program } = line;
-        this.#telemetry.push({ kind, patientId, timeMs, program });
+        this.#newRecord({ kind, patientId, timeMs, program }, numbered);
         break;
       }
       case 'impedance': {
         const { kind, patientId, timeMs, leftOhms, rightOhms } = line;
-        this.#telemetry.push({ kind, patientId, timeMs, leftOhms, rightOhms });
+        this.#newRecord({ kind, patientId, timeMs, leftOhms, rightOhms }, numbered);
         break;
       }
       case 'battery': {
         const { kind, patientId, timeMs, volts, state } = line;
-        this.#telemetry.push({ kind, patientId, timeMs, volts, state });
+        this.#newRecord({ kind, patientId, timeMs, volts, state }, numbered);
         break;
       }
       default:
@@ -409,14 +429,38 @@ export class DeviceLogs {
   }
 
   /** Pulses with a session, or by the clock alone: then silences part the sessions. */
-  #pulses(batch: PulseBatch, log: DeviceLog): void {
+  #pulses(batch: PulseBatch, log: DeviceLog, numbered: boolean): void {
     if (!Number.isNaN(batch.sessionStartMs)) {
-      this.#telemetry.push({ kind: 'pulses', batch });
+      this.#newPulses(batch, numbered);
       return;
     }
     log.pulseSessions ??= new PulseSessions(this.#sessionGapMinutes);
-    this.#telemetry.push({ kind: 'pulses', batch: log.pulseSessions.place(batch) });
+    this.#newPulses(log.pulseSessions.place(batch), numbered);
     this.#takeFound(batch.patientId, log.pulseSessions);
+  }
+
+  #newPulses(batch: PulseBatch, numbered: boolean): void {
+    if (this.#pulseSpans === undefined) {
+      this.#telemetry.push({ kind: 'pulses', batch });
+      return;
+    }
+    const { batches, repeated } = this.#pulseSpans.take(batch, numbered);
+    for (const one of batches) this.#telemetry.push({ kind: 'pulses', batch: one });
+    if (repeated === 0) return;
+    const known = this.#repeatedPulses.get(batch.patientId) ?? { line: batch.line, count: 0 };
+    known.count += repeated;
+    this.#repeatedPulses.set(batch.patientId, known);
+  }
+
+  #newRecord(record: Telemetry, numbered: boolean): void {
+    switch (record.kind) {
+      case 'contraction':
+      case 'program':
+      case 'impedance':
+      case 'battery':
+        if (this.#repeatedRecords?.has(record, this.#source, numbered)) return;
+    }
+    this.#telemetry.push(record);
   }
 
   /** A session that its pulses show stands for one of their records. */

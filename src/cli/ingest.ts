@@ -346,7 +346,8 @@ export function ingest(
   };
   const readings$ = defer(() => {
     const { sessionGapMinutes } = input;
-    const devices = options.devices ?? newDevices({ sessionGapMinutes });
+    const devices =
+      options.devices ?? newDevices({ sessionGapMinutes, severalInputs: given.length > 1 });
     return concat(...given.map((one, source) => streamOf(one, source, devices)));
   });
   return { readings$, inputs };

@@ -82,6 +82,26 @@ describe('event-ndjson', () => {
     expect(await reportOf(twice)).toEqual(original);
   });
 
+  it.each([
+    'event-ndjson-contractions.ndjson',
+    'event-ndjson-noisy-link.ndjson',
+    'frames-noisy-link.slf',
+    'frames-two-minutes.slf',
+    'opennerve-12-weeks.log',
+    'pulse-csv-one-minute.csv',
+  ])('%s and what was made of it are one log, in either order', async (name) => {
+    const made = file('made.ndjson');
+    await convert(samples(name), '-o', made);
+    const parametersOf = async (...inputs: string[]): Promise<unknown> => {
+      const args = ['--report', 'parameters', '--format', 'json', '--zone', 'UTC'];
+      const { stdout } = await runCli(['analyze', ...inputs, ...args]);
+      return JSON.parse(stdout).patients.filter(({ id }: { id: string }) => id !== 'made');
+    };
+    const alone = await parametersOf(samples(name));
+    expect(await parametersOf(samples(name), made)).toEqual(alone);
+    expect(await parametersOf(made, samples(name))).toEqual(alone);
+  });
+
   it('says again what was found, at its place, and nothing twice', async () => {
     const log = samples('session-csv-defects.csv');
     const once = file('found.ndjson');

@@ -110,7 +110,7 @@ async function converted(given: readonly string[], flags: ConvertFlags, io: Io):
       {
         hashes: false,
         masked: names.masked,
-        devices: devicesOf(input),
+        devices: devicesOf(input, files.length > 1),
         onDiagnostic: (name, diagnostic) => {
           printer.print(name, diagnostic);
           writer.found?.(diagnostic);
@@ -141,8 +141,8 @@ async function converted(given: readonly string[], flags: ConvertFlags, io: Io):
 }
 
 /** What sessions tell of leads and batteries they tell again wherever they are read: it is no finding of the log. */
-function devicesOf({ sessionGapMinutes }: InputOptions): Devices {
-  return { ...newDevices({ sessionGapMinutes }), watch: { take: () => [] } };
+function devicesOf({ sessionGapMinutes }: InputOptions, severalInputs: boolean): Devices {
+  return { ...newDevices({ sessionGapMinutes, severalInputs }), watch: { take: () => [] } };
 }
 
 /** Throws `OPTION_INVALID` where neither `--format` nor the name of the output shows the format. */
