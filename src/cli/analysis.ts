@@ -18,6 +18,7 @@ import { DiagnosticPrinter } from './diagnosticPrinter.js';
 import { reportFindings } from './findings.js';
 import { enrolment, type InputRecorder, ingest } from './ingest.js';
 import type { Io } from './io.js';
+import { overruledNotes } from './overruledOptions.js';
 import { parameterOptionsOf } from './parameterOptions.js';
 import { program } from './program.js';
 import { type StudiedCohort, studiedCohort } from './studiedCohort.js';
@@ -81,6 +82,7 @@ export async function analyse(
   const studied = studiedCohort(flags, options, printer.note);
   const { cohort, settings } = studied;
   onStart({ patient: settings.patient, showTime: studied.showTime });
+  for (const note of overruledNotes(flags, cohort.manifest)) printer.note(note);
   const named = await cohortInputs(given, options.cohort, filesRead([], flags));
   for (const name of named.repeated) {
     const shown = flags.pseudonymize ? 'an input' : visible(name);

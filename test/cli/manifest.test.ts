@@ -352,3 +352,20 @@ it('observes a patient without a record from the activation on, and never from 1
   });
   expect(patient('unknown').adherence.observation).toMatchObject({ from: null, days: 0 });
 });
+
+it('says of which options the manifest takes the place, and for how many', async () => {
+  const manifest = write('some.csv', 'patient_id,file,to', 'x7,logs/a.csv,2026-01-08', 'late,,');
+  const { stderr } = await analyze(
+    '--manifest',
+    manifest,
+    '--to',
+    '2026-01-09',
+    '--from',
+    '2026-01-02',
+  );
+  expect(stderr).toContain(
+    'stimlog: note: --to is overruled by the manifest (column to) for 1 of 2 patients\n',
+  );
+  expect(stderr).not.toContain('--from is overruled');
+  expect((await analyze('--manifest', manifest)).stderr).not.toContain('overruled');
+});
