@@ -1,8 +1,9 @@
 import type { ColumnSource, ParquetWriter } from 'hyparquet-writer';
-import { ABSENT, type PulseBatch } from '../model/pulse.js';
+import { ABSENT, type PulseColumns, type SessionKey, SIDES } from '../model/pulse.js';
 import { PARAMETER_COLUMNS, type SessionBatch } from '../model/session.js';
 import { SECOND_MS } from '../model/units.js';
 import { LeftOut, type LogReadings, type LogWriter, type TakePiece } from './logWriter.js';
+import { type PulsePair, PulsePairs } from './pulsePairs.js';
 import { startOf } from './sessionCsvWriter.js';
 
 export const PARQUET_TABLES = ['sessions', 'pulses'] as const;
@@ -53,6 +54,7 @@ export class ParquetLogWriter implements LogWriter {
   readonly #columns: Columns;
   readonly #file: ParquetWriter;
   readonly #drain: () => void;
+  readonly #pairs = new PulsePairs((key, pair) => this.#pulses(key, pair));
   #group: unknown[][];
 
   constructor(
@@ -79,9 +81,10 @@ export class ParquetLogWriter implements LogWriter {
     } else if (this.#table === 'sessions') this.leftOut.addTelemetry(readings);
     else {
       for (const one of readings.telemetry) {
-        if (one.kind === 'pulses') this.#pulses(one.batch);
+        if (one.kind === 'pulses') this.#pairs.add(one.batch);
         else this.leftOut.add('others', 1);
       }
+      this.#pairs.flush(); // columns hold no longer
     }
   }
 
@@ -107,24 +110,19 @@ export class ParquetLogWriter implements LogWriter {
     }
   }
 
-  #pulses(batch: PulseBatch): void {
-    const start = new Date(batch.sessionStartMs);
-    const side = batch.side === 'left' ? 'L' : 'R';
-    const known = (value: number): number | null => (value === ABSENT ? null : value);
-    const thousandths = (value: number): number | null => (value === ABSENT ? null : value / 1_000);
-    let microseconds = batch.sessionStartMs * 1_000 + batch.firstMicroseconds;
-    for (let i = batch.from; i < batch.from + batch.length; i++) {
-      if (i > batch.from) microseconds += batch.deltaMicroseconds[i]!;
-      this.#row([
-        batch.patientId,
-        start,
-        BigInt(microseconds),
-        side,
-        thousandths(batch.amplitudeMicroamps[i]!),
-        known(batch.pulseWidthMicroseconds[i]!),
-        thousandths(batch.peakMillivolts[i]!),
-        batch.flags[i]!,
-      ]);
+  #pulses({ patientId, sessionStartMs }: SessionKey, pair: PulsePair): void {
+    const start = new Date(sessionStartMs);
+    const rows = SIDES.map((side) => pulseRows(pair[side]));
+    const next = rows.map((side) => side.next());
+    for (;;) {
+      const [left, right] = next.map(({ value, done }) => (done ? Infinity : value.microseconds));
+      const side = left! <= right! ? 0 : 1;
+      const { value, done } = next[side]!;
+      if (done) return;
+      const { microseconds, cells } = value;
+      const unix = BigInt(sessionStartMs * 1_000 + microseconds);
+      this.#row([patientId, start, unix, side === 0 ? 'L' : 'R', ...cells]);
+      next[side] = rows[side]!.next();
     }
   }
 
@@ -148,5 +146,23 @@ export class ParquetLogWriter implements LogWriter {
       type,
       nullable: true,
     }));
+  }
+}
+
+/** Pulses of one side, each with its begin in the session. */
+function* pulseRows(columns: PulseColumns) {
+  const known = (value: number): number | null => (value === ABSENT ? null : value);
+  const thousandths = (value: number): number | null => (value === ABSENT ? null : value / 1_000);
+  const { from, length, deltaMicroseconds } = columns;
+  let microseconds = columns.firstMicroseconds;
+  for (let i = from; i < from + length; i++) {
+    if (i > from) microseconds += deltaMicroseconds[i]!;
+    const cells = [
+      thousandths(columns.amplitudeMicroamps[i]!),
+      known(columns.pulseWidthMicroseconds[i]!),
+      thousandths(columns.peakMillivolts[i]!),
+      columns.flags[i]!,
+    ];
+    yield { microseconds, cells };
   }
 }

@@ -181,6 +181,13 @@ describe('a table', () => {
     const { stdout } = await convert(log, '--format', 'pulse-csv');
     expect(stdout).toBe(readFileSync(log, 'utf8'));
     const capture = samples('frames-two-minutes.slf');
+    await convert(capture, '--table', 'pulses', '-o', file('ordered.parquet'));
+    const connection = await (await DuckDBInstance.create()).connect();
+    const sql = `select unix_us::varchar as at, side from '${file('ordered.parquet')}'`;
+    const ordered = (await connection.runAndReadAll(sql)).getRowObjectsJson();
+    expect(ordered).toHaveLength(1_600);
+    const keys = ordered.map(({ at, side }) => `${at}${side}`);
+    expect(keys).toEqual([...keys].sort());
     await convert(capture, '--format', 'pulse-csv', '-o', file('capture.csv'));
     const rows = readFileSync(file('capture.csv'), 'utf8').trim().split('\n').slice(1);
     const times = rows.map((row) => Number(row.split(',')[1]));
