@@ -12,7 +12,7 @@ import { plural } from '../reports/formatNumber.js';
 import { type Report, type ReportKind, type ReportSettings, reportOf } from '../reports/report.js';
 import { type SessionRow, sessionRows } from '../reports/tables.js';
 import { type AnalysisFlags, analysisOptionsOf, filesRead } from './analysisOptions.js';
-import { cohortInputs, mayHoldOthers } from './cohortInputs.js';
+import { cohortInputs, mayHoldOthers, repeatedNote } from './cohortInputs.js';
 import type { CohortRules } from './cohortRules.js';
 import { DiagnosticPrinter } from './diagnosticPrinter.js';
 import { reportFindings } from './findings.js';
@@ -85,8 +85,7 @@ export async function analyse(
   for (const note of overruledNotes(flags, cohort.manifest)) printer.note(note);
   const named = await cohortInputs(given, options.cohort, filesRead([], flags));
   for (const name of named.repeated) {
-    const shown = flags.pseudonymize ? 'an input' : visible(name);
-    printer.note(`${shown} is named more than once; it is read once`);
+    printer.note(repeatedNote(name, flags.pseudonymize));
   }
   const { readings$, inputs } = ingest(named.inputs.map(studied.ingested), options.input, io, {
     onDiagnostic: (name, diagnostic, source) => {

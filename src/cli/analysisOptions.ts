@@ -30,6 +30,7 @@ import { readManifest } from './manifest.js';
 import { numberOf } from './numberOf.js';
 import { addParameterOptions, type ParameterFlags } from './parameterOptions.js';
 import { readPrescription } from './prescriptionFile.js';
+import { addPseudonymOptions, type PseudonymFlags } from './pseudonymOptions.js';
 import {
   type AskedOfCohort,
   addStudyOptions,
@@ -38,7 +39,12 @@ import {
 } from './studyOptions.js';
 import { addWindowOptions, type WindowFlags, windowsOf } from './windowOptions.js';
 
-export interface AnalysisFlags extends InputFlags, ParameterFlags, WindowFlags, StudyFlags {
+export interface AnalysisFlags
+  extends InputFlags,
+    ParameterFlags,
+    WindowFlags,
+    StudyFlags,
+    PseudonymFlags {
   readonly prescription?: string;
   readonly sessionsPerDay?: number;
   readonly weekdays?: readonly Weekday[];
@@ -57,8 +63,6 @@ export interface AnalysisFlags extends InputFlags, ParameterFlags, WindowFlags, 
   readonly minSession: number;
   readonly mergeGap?: number;
   readonly patient?: string;
-  readonly pseudonymize?: boolean;
-  readonly pseudonymKey?: string;
 }
 
 export interface AnalysisOptions {
@@ -70,7 +74,7 @@ export interface AnalysisOptions {
 
 export function addAnalysisOptions(command: Command): Command {
   addParameterOptions(addInputOptions(command));
-  return addStudyOptions(addWindowOptions(command))
+  addStudyOptions(addWindowOptions(command))
     .option(
       '--day-start <HH:MM>',
       'wall-clock time at which a day begins (default: 00:00)',
@@ -113,15 +117,11 @@ export function addAnalysisOptions(command: Command): Command {
       'fragments closer than this are one session (default: 15; events: 10)',
       numberOf,
     )
-    .option('--patient <id>', 'this patient only')
-    .option(
-      '--pseudonymize',
-      'other names for patients and inputs, dates moved by whole weeks, no free text: in everything that is written',
-    )
-    .option(
-      '--pseudonym-key <file>',
-      'secret of the pseudonyms (default: the user’s own, made once)',
-    );
+    .option('--patient <id>', 'this patient only');
+  return addPseudonymOptions(
+    command,
+    'other names for patients and inputs, dates moved by whole weeks, no free text: in everything that is written',
+  );
 }
 
 /** Everything that a run reads: an output must be none of it. */
@@ -144,9 +144,6 @@ export async function analysisOptionsOf(flags: AnalysisFlags): Promise<AnalysisO
   const to = observationEnd(flags);
   if (flags.from !== undefined && to !== undefined && to < flags.from) {
     throw new StimlogError('OPTION_INVALID', `--from ${flags.from} lies after the end ${to}`);
-  }
-  if (flags.pseudonymKey !== undefined && !flags.pseudonymize) {
-    throw new StimlogError('OPTION_INVALID', '--pseudonym-key is for --pseudonymize');
   }
   if (flags.pseudonymize && flags.windows?.kind === 'month') {
     throw new StimlogError(

@@ -98,6 +98,11 @@ function nameIn(
   };
 }
 
+/** Says that an input was named before; `isHidden`: without its name. */
+export function repeatedNote(name: string, isHidden = false): string {
+  return `${isHidden ? 'an input' : name} is named more than once; it is read once`;
+}
+
 /** Each file once, whatever it was called, and the names of those that were named before. */
 export function onceEach<
   Input extends { readonly name: string; readonly enrolled?: readonly string[] },

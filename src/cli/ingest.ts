@@ -412,7 +412,7 @@ function linkDiagnostic(event: LinkTrouble): Diagnostic {
 }
 
 /** What concerns one input alone: the others can be read without it. */
-function isOfInput(error: unknown): error is StimlogError {
+export function isOfInput(error: unknown): error is StimlogError {
   const codes = ['SOURCE_UNREADABLE', 'FORMAT_UNKNOWN'];
   return error instanceof StimlogError && codes.includes(error.code);
 }

@@ -4,29 +4,8 @@ import { StimlogError } from '../model/errors.js';
 import { DAY_MS } from '../model/units.js';
 import type { Zone } from '../model/zone.js';
 import { onCalendar, type Readings, type Renaming } from '../operators/index.js';
-import { pseudonymKey, usersKeyPath } from './pseudonymKey.js';
-import { Pseudonyms } from './pseudonyms.js';
+import { keyFiles, type PseudonymFlags, pseudonymsOf } from './pseudonymOptions.js';
 import { onAnotherCalendar } from './studiedCohort.js';
-
-export interface PseudonymFlags {
-  readonly pseudonymize?: boolean;
-  readonly pseudonymKey?: string;
-}
-
-/** Undefined: nothing gets another name. Throws `OPTION_INVALID`. */
-export function pseudonymsOf(
-  { pseudonymize, pseudonymKey: path }: PseudonymFlags,
-  note: (text: string) => void,
-): Pseudonyms | undefined {
-  if (pseudonymize) return new Pseudonyms(pseudonymKey(path, note));
-  if (path === undefined) return undefined;
-  throw new StimlogError('OPTION_INVALID', '--pseudonym-key is for --pseudonymize');
-}
-
-/** Files beside the inputs that are read for pseudonyms. */
-export function keyFiles({ pseudonymize, pseudonymKey: path }: PseudonymFlags): readonly string[] {
-  return pseudonymize ? [path ?? usersKeyPath()] : [];
-}
 
 /** What becomes of a log that is written anew. */
 export interface LogNames {

@@ -7,6 +7,7 @@ import { DAY_MS } from '../model/units.js';
 import { divertDamage } from '../operators/index.js';
 import type { SupplyInput } from '../reports/supplyReport.js';
 import type { DiagnosticPrinter } from './diagnosticPrinter.js';
+import { isOfInput } from './ingest.js';
 import type { Io } from './io.js';
 import type { Pseudonyms } from './pseudonyms.js';
 import { isSimulation } from './simulatorSource.js';
@@ -151,10 +152,4 @@ function reportRepeat(
   const where = first.inputName === supply.inputName ? 'line ' : `${first.inputName}:`;
   const message = `is the supply of ${where}${first.line} again; both count`;
   report({ severity: 'warning', code: 'DUPLICATE', line, message });
-}
-
-/** What concerns one input alone: the others can be read without it. */
-function isOfInput(error: unknown): error is StimlogError {
-  const codes = ['SOURCE_UNREADABLE', 'FORMAT_UNKNOWN'];
-  return error instanceof StimlogError && codes.includes(error.code);
 }

@@ -6,9 +6,9 @@ import type { AnalysisFlags, AnalysisOptions } from './analysisOptions.js';
 import type { CohortInput } from './cohortInputs.js';
 import type { CohortRules } from './cohortRules.js';
 import type { IngestInput } from './ingest.js';
-import { pseudonymKey, usersKeyPath } from './pseudonymKey.js';
+import { usersKeyPath } from './pseudonymKey.js';
+import { pseudonymsOf } from './pseudonymOptions.js';
 import { pseudonymousRules, pseudonymousSettings } from './pseudonymousRules.js';
-import { Pseudonyms } from './pseudonyms.js';
 
 /** Who is studied by which rules, and what everything is called in what is written. */
 export interface StudiedCohort {
@@ -42,8 +42,8 @@ export function studiedCohort(
       ({ prescription }) => prescription ?? [],
     ),
   ];
-  if (!flags.pseudonymize) return { ...asTheyAre(cohort, settings), filesRead };
-  const pseudonyms = new Pseudonyms(pseudonymKey(flags.pseudonymKey, note));
+  const pseudonyms = pseudonymsOf(flags, note);
+  if (pseudonyms === undefined) return { ...asTheyAre(cohort, settings), filesRead };
   const hidden = pseudonymousRules(cohort, pseudonyms, asked.by);
   return {
     cohort: hidden,

@@ -95,7 +95,7 @@ describe('event-ndjson', () => {
     const parametersOf = async (...inputs: string[]): Promise<unknown> => {
       const args = ['--report', 'parameters', '--format', 'json', '--zone', 'UTC'];
       const { stdout } = await runCli(['analyze', ...inputs, ...args]);
-      return JSON.parse(stdout).patients.filter(({ id }: { id: string }) => id !== 'made');
+      return JSON.parse(stdout).patients;
     };
     const alone = await parametersOf(samples(name));
     expect(await parametersOf(samples(name), made)).toEqual(alone);
@@ -248,10 +248,7 @@ describe('a table', () => {
     ] as const) {
       await convert(samples(log), '--table', table, '-o', file('r.parquet'));
       await convert(samples(log), '--format', format, '-o', file('r.csv'));
-      const { emerge: a, ...fromParquet } = await reportOf(file('r.parquet'));
-      const { emerge: b, ...fromCsv } = await reportOf(file('r.csv'));
-      expect(fromParquet).toEqual(fromCsv);
-      expect(a?.length).toBe(b?.length);
+      expect(await reportOf(file('r.parquet'))).toEqual(await reportOf(file('r.csv')));
       const again = await convert(file('r.parquet'), '--format', format);
       expect(again.stdout).toBe(readFileSync(file('r.csv'), 'utf8'));
     }

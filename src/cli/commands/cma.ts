@@ -10,7 +10,7 @@ import { renderText } from '../../reports/renderText.js';
 import { supplyDocument } from '../../reports/supplyDocument.js';
 import { renderSupplyJson } from '../../reports/supplyJson.js';
 import { SUPPLY_TABLE_IDS, type SupplyTableId, supplyTables } from '../../reports/supplyTables.js';
-import { onceEach } from '../cohortInputs.js';
+import { onceEach, repeatedNote } from '../cohortInputs.js';
 import type { Command } from '../command.js';
 import { DiagnosticPrinter } from '../diagnosticPrinter.js';
 import { ExitCode } from '../exitCodes.js';
@@ -18,7 +18,12 @@ import { expandInputs } from '../expandInputs.js';
 import { formatOf } from '../formatOf.js';
 import { addOutputOptions, type OutputFlags, writeOutput } from '../output.js';
 import { program } from '../program.js';
-import { keyFiles, type PseudonymFlags, pseudonymsOf } from '../pseudonymousLog.js';
+import {
+  addPseudonymOptions,
+  keyFiles,
+  type PseudonymFlags,
+  pseudonymsOf,
+} from '../pseudonymOptions.js';
 import type { Pseudonyms } from '../pseudonyms.js';
 import { readSupplies } from '../readSupplies.js';
 import {
@@ -85,19 +90,15 @@ export const cma: Command = {
           'the table for csv and parquet (default: values); events for json too',
         ).choices(SUPPLY_TABLE_IDS),
       )
-      .option(
-        '--pseudonymize',
-        'other names for patients and inputs, dates moved by whole weeks: in everything that is written',
-      )
-      .option(
-        '--pseudonym-key <file>',
-        'secret of the pseudonyms (default: the user’s own, made once)',
-      )
       .option('--raw-csv', 'csv: no apostrophe before text that a spreadsheet would run')
       .option(
         '--strict',
         'exit with 1 if a row was set aside or is doubtful, or a patient could not be computed',
       );
+    addPseudonymOptions(
+      commander,
+      'other names for patients and inputs, dates moved by whole weeks: in everything that is written',
+    );
     addOutputOptions(commander).action((given: string[], flags: CmaFlags) =>
       run(async () => {
         const format = formatOf(flags, FORMATS);
@@ -117,9 +118,7 @@ export const cma: Command = {
         const { inputs, repeated } = onceEach(expanded);
         const pseudonyms = pseudonymsOf(flags, printer.note);
         for (const name of repeated) {
-          printer.note(
-            `${pseudonyms ? 'an input' : name} is named more than once; it is read once`,
-          );
+          printer.note(repeatedNote(name, flags.pseudonymize));
         }
         const names = inputs.map(({ name }) => name);
         try {

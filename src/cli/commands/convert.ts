@@ -5,7 +5,7 @@ import { StimlogError } from '../../model/errors.js';
 import type { Devices } from '../../operators/decode.js';
 import { newDevices } from '../../operators/index.js';
 import { noteEmptyInputs } from '../analysis.js';
-import { onceEach } from '../cohortInputs.js';
+import { onceEach, repeatedNote } from '../cohortInputs.js';
 import type { Command } from '../command.js';
 import {
   type AnyLogWriter,
@@ -27,7 +27,8 @@ import {
 import type { Io } from '../io.js';
 import { addOutputOptions, type OutputFlags } from '../output.js';
 import { blockOutput, PieceSink } from '../pieceSink.js';
-import { logNames, type PseudonymFlags } from '../pseudonymousLog.js';
+import { addPseudonymOptions, type PseudonymFlags } from '../pseudonymOptions.js';
+import { logNames } from '../pseudonymousLog.js';
 
 interface ConvertFlags extends InputFlags, OutputFlags, PseudonymFlags {
   readonly format?: ConversionId;
@@ -67,15 +68,11 @@ export const convert: Command = {
         ),
       )
       .option('--raw-csv', 'csv: no apostrophe before ids that a spreadsheet would run as formulas')
-      .option(
-        '--pseudonymize',
-        'other names for patients and devices, dates moved by whole weeks; needs --zone',
-      )
-      .option(
-        '--pseudonym-key <file>',
-        'secret of the pseudonyms (default: the user’s own, made once)',
-      )
       .option('--strict', 'exit with 1 if a record was set aside or is doubtful');
+    addPseudonymOptions(
+      commander,
+      'other names for patients and devices, dates moved by whole weeks; needs --zone',
+    );
     addOutputOptions(commander).action((inputs: string[], flags: ConvertFlags) =>
       run(() => converted(inputs, flags, io)),
     );
@@ -92,8 +89,7 @@ async function converted(given: readonly string[], flags: ConvertFlags, io: Io):
   );
   const files = named.map(({ name }) => name);
   for (const name of repeated) {
-    const shown = flags.pseudonymize ? 'an input' : name;
-    printer.note(`${shown} is named more than once; it is read once`);
+    printer.note(repeatedNote(name, flags.pseudonymize));
   }
   const output = blockOutput(flags, [...files, ...names.filesRead], io.stdout);
   const sink = new PieceSink((block) => output.write(block));
