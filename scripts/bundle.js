@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 
 rmSync('dist/cli', { recursive: true, force: true }); // names of parts change with what they hold
 await build({
-  entryPoints: ['src/cli/main.ts'],
+  entryPoints: ['src/cli/main.ts', 'src/cli/decodeWorker.ts'],
   outdir: 'dist/cli',
   bundle: true,
   splitting: true,

@@ -5,8 +5,10 @@ import {
   defer,
   EMPTY,
   endWith,
+  finalize,
   identity,
   ignoreElements,
+  merge,
   NEVER,
   type Observable,
   takeUntil,
@@ -14,7 +16,7 @@ import {
   throwError,
 } from 'rxjs';
 import type { Decoded, HeaderReading, LogFormat, Places } from '../codecs/codec.js';
-import { formats, recognisedFormat } from '../codecs/index.js';
+import { type FormatId, formats, recognisedFormat } from '../codecs/index.js';
 import { parquet } from '../codecs/parquet.js';
 import { wholeWithin } from '../model/checks.js';
 import type { Diagnostic, DiagnosticCode, Severity } from '../model/diagnostic.js';
@@ -37,6 +39,8 @@ import type { InputReport } from '../reports/report.js';
 
 import type { LinkEvent } from '../sources/liveLink.js';
 import type { Compression } from '../sources/unpack.js';
+import { DecodingPool, type DividedFile } from './decodingPool.js';
+import { dividedFile } from './dividedFile.js';
 import type { InputOptions } from './inputOptions.js';
 import { inputStems } from './inputStems.js';
 import type { Io } from './io.js';
@@ -110,8 +114,11 @@ export class InputRecorder {
   }
 
   readonly takeRaw = (bytes: Uint8Array): void => {
-    this.#bytes += bytes.length;
+    this.takeLength(bytes.length);
     this.#hash?.update(bytes);
+  };
+  readonly takeLength = (bytes: number): void => {
+    this.#bytes += bytes;
   };
   readonly takeCompression = (compression: Compression): void => {
     this.#compression = compression;
@@ -275,6 +282,7 @@ export function ingest(
   });
   const patientNames = inputStems(names);
   const note = options.onNote ?? ((text) => void writeNote(text, io));
+  const pool = input.jobs > 1 ? new DecodingPool(input.jobs) : undefined;
   const streamOf = (one: IngestInput, source: number, devices: Devices): Observable<Readings> => {
     const { name, renamingOf, enrolled = [] } = one;
     const recorder = inputs[source]!;
@@ -327,10 +335,30 @@ export function ingest(
         followItems(decodeOptions, devices, onSighting),
       );
     };
+    const divided = (): DividedFile | undefined => {
+      if (found.id !== 'file' || pool === undefined || options.onRaw) return undefined;
+      const file = dividedFile(name, formatId(input), decodeOptions, takeHeader);
+      const format = file && formats.find(({ id }) => id === file.format);
+      if (format) recorder.takeFormat(format);
+      return file;
+    };
+    const decodedPieces = (file: DividedFile): Observable<Decoded> => {
+      const { hashes } = options;
+      if (!hashes) recorder.takeLength(file.head.length);
+      const items$ = pool!.items(file, decodeOptions, hashes ? () => {} : recorder.takeLength);
+      const hashed$ = hashes ? bytes$.pipe(ignoreElements()) : EMPTY;
+      return merge(hashed$, items$).pipe(
+        takeUntil(ended$),
+        divertDamage(report),
+        followItems(decodeOptions, devices, onSighting),
+      );
+    };
     const isTable = [undefined, parquet.id].includes(input.inputFormat as typeof parquet.id);
-    return defer(() =>
-      isTable && found.id === 'file' && isParquetFile(name) ? decodedTable() : decodedBytes(),
-    ).pipe(
+    return defer(() => {
+      if (isTable && found.id === 'file' && isParquetFile(name)) return decodedTable();
+      const file = divided();
+      return file ? decodedPieces(file) : decodedBytes();
+    }).pipe(
       divertDiagnostics(recorder.report, recorder.takeSkipped),
       tap(recorder.takeReadings),
       renamingOf ? renamePatients(renamingOf) : identity,
@@ -349,7 +377,7 @@ export function ingest(
     const devices =
       options.devices ?? newDevices({ sessionGapMinutes, severalInputs: given.length > 1 });
     return concat(...given.map((one, source) => streamOf(one, source, devices)));
-  });
+  }).pipe(finalize(() => pool?.close()));
   return { readings$, inputs };
 }
 
@@ -365,11 +393,13 @@ export async function writeNote(text: string, io: Io): Promise<void> {
   await io.stderr.write(`stimlog: note: ${text}\n`).catch(() => {});
 }
 
-function chosenFormat(
-  { inputFormat, decode: mapping }: InputOptions,
-  input: InputRecorder,
-): LogFormat {
-  const id = inputFormat ?? (mapping.timeColumn === undefined ? undefined : 'dose-events');
+/** The format that the options name. */
+function formatId({ inputFormat, decode: mapping }: InputOptions): FormatId | undefined {
+  return inputFormat ?? (mapping.timeColumn === undefined ? undefined : 'dose-events');
+}
+
+function chosenFormat(options: InputOptions, input: InputRecorder): LogFormat {
+  const id = formatId(options);
   const format = formats.find((candidate) => candidate.id === id);
   if (format === undefined) return recognisedFormat(input.takeFormat);
   input.takeFormat(format);

@@ -1,10 +1,13 @@
+import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
 import { DATE_ORDERS, type DateOrder, type DecodeOptions } from '../codecs/codec.js';
 import { type FormatId, formats } from '../codecs/index.js';
-import { within } from '../model/checks.js';
+import { wholeWithin, within } from '../model/checks.js';
 import { StimlogError } from '../model/errors.js';
 import { type Zone, zoneNamed } from '../model/zone.js';
 import { numberOf } from './numberOf.js';
+
+const MAX_JOBS = 256;
 
 /** How inputs are to be read. */
 export interface InputOptions {
@@ -12,6 +15,8 @@ export interface InputOptions {
   readonly decode: DecodeOptions;
   /** Silence that ends a session where pulses come without one, min; undefined: the default. */
   readonly sessionGapMinutes: number | undefined;
+  /** Threads that decode a large file. */
+  readonly jobs: number;
 }
 
 /** What commander makes of the options below. */
@@ -24,6 +29,7 @@ export interface InputFlags {
   readonly dateOrder?: DateOrder;
   readonly zone?: string;
   readonly sessionGap?: number;
+  readonly jobs?: number;
 }
 
 /** What an input may be, for the help of every command that reads one. */
@@ -51,6 +57,7 @@ export function addInputOptions(command: Command): Command {
       'pulse-csv: silence that ends a session (default: 5, assumed)',
       numberOf,
     )
+    .option('--jobs <n>', 'threads that decode a large file (default: all cores)', numberOf)
     .option('--zone <zone>', 'IANA zone (Europe/Berlin) or offset (+02:00) of the local days');
 }
 
@@ -68,6 +75,7 @@ export function inputOptionsOf(
     inputFormat,
     decode: { zone, timeColumn, patientColumn, zoneColumn, dateOrder, patientId },
     sessionGapMinutes,
+    jobs: wholeWithin('--jobs', flags.jobs ?? availableParallelism(), 1, MAX_JOBS),
   };
 }
 

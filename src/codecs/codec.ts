@@ -16,6 +16,8 @@ export type Decoded =
 /** What a decoder emits: what everybody reads, or events of devices that belong together across lines. */
 export type DecoderItem =
   | Decoded
+  /** Something that is said where it is seen first in an input, however often it comes. */
+  | { readonly kind: 'once'; readonly diagnostic: Diagnostic }
   | { readonly kind: 'events'; readonly events: readonly LogLine[]; readonly places: Places }
   /** The same of the files of an RC+S session folder; places are bytes. */
   | { readonly kind: 'rcs'; readonly records: readonly RcsRecord[] };
@@ -27,6 +29,14 @@ export type Places = 'line' | 'byte' | 'row';
 export interface Decoder {
   push(bytes: Uint8Array): DecoderItem[];
   end(): DecoderItem[];
+}
+
+/** A decoder of lines that remembers nothing from one record to the next: what it reads may begin at any of them. */
+export interface LineDecoder extends Decoder {
+  /** Line on which the next record begins, from 1. */
+  readonly nextLine: number;
+  /** True if all that was pushed is decoded: what comes begins a record. */
+  readonly isSettled: boolean;
 }
 
 /** Order of the parts of a date written with numbers only. */

@@ -72,6 +72,16 @@ export class CsvReader {
     return this.#delimiter !== 0;
   }
 
+  /** Line on which the next record begins, from 1. */
+  get nextLine(): number {
+    return this.#line;
+  }
+
+  /** True if what comes begins a record. */
+  get isSettled(): boolean {
+    return this.headerFound && this.#tail.length === 0 && !this.#skipping;
+  }
+
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
     const bytes = this.#tail.length === 0 ? chunk : this.#behindTail(chunk);

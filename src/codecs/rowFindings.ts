@@ -1,14 +1,14 @@
 import type { Diagnostic } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
 import type { Zone } from '../model/zone.js';
-import type { Decoded } from './codec.js';
+import type { DecoderItem } from './codec.js';
 import { NAIVE, placeNaiveStamp, type Stamp, type StampTrouble } from './stamp.js';
 import type { RowContext, RowOutcome } from './tableDecoder.js';
 
 /** What is said about the rows of a table while it is read, whatever the table is stored in. */
 export class RowFindings implements RowContext {
   readonly preamble: readonly string[];
-  #out: Decoded[] = [];
+  #out: DecoderItem[] = [];
   #skipped = 0;
   #naiveSeen = false;
 
@@ -34,7 +34,8 @@ export class RowFindings implements RowContext {
     }
     if (!this.#naiveSeen) {
       const message = `times without an offset are taken as wall-clock time of ${zone.name} (first here)`;
-      this.report({ severity: 'notice', code: 'TIME_NAIVE', line, message });
+      const diagnostic = { severity: 'notice', code: 'TIME_NAIVE', line, message } as const;
+      this.#out.push({ kind: 'once', diagnostic });
       this.#naiveSeen = true;
     }
     return placeNaiveStamp(stamp, zone);
@@ -56,9 +57,10 @@ export class RowFindings implements RowContext {
   }
 
   /** All since the last call. */
-  take(): Decoded[] {
+  take(): DecoderItem[] {
     const out = this.#out;
     this.#out = [];
+    this.#naiveSeen = false;
     if (this.#skipped > 0) out.push({ kind: 'skipped', count: this.#skipped });
     this.#skipped = 0;
     return out;

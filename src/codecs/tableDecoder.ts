@@ -2,7 +2,7 @@ import type { Diagnostic, Severity } from '../model/diagnostic.js';
 import { StimlogError } from '../model/errors.js';
 import type { SessionRows } from '../model/sessionRows.js';
 import type { Zone } from '../model/zone.js';
-import type { DecodeOptions, Decoder, DecoderItem, HeaderReading } from './codec.js';
+import type { DecodeOptions, DecoderItem, HeaderReading, LineDecoder } from './codec.js';
 import { CsvReader, type CsvRow, DEFAULT_MAX_LINE_BYTES, MAX_PREAMBLE_LINES } from './csvReader.js';
 import { textAt } from './decimal.js';
 import { RowFindings } from './rowFindings.js';
@@ -60,7 +60,7 @@ export interface TableFormat {
 }
 
 /** Decodes delimited text: finds the header, reads row after row, and gives every row that is set aside a diagnostic. */
-export class TableDecoder implements Decoder {
+export class TableDecoder implements LineDecoder {
   readonly #format: TableFormat;
   readonly #csv: CsvReader;
   readonly #onHeader: ((header: HeaderReading) => void) | undefined;
@@ -83,6 +83,14 @@ export class TableDecoder implements Decoder {
       onRow: (row) => this.#takeRow(row),
       onProblem: (line, code, message) => this.#takeProblem(line, code, message),
     });
+  }
+
+  get nextLine(): number {
+    return this.#csv.nextLine;
+  }
+
+  get isSettled(): boolean {
+    return this.#csv.isSettled;
   }
 
   push(bytes: Uint8Array): DecoderItem[] {

@@ -64,12 +64,17 @@ export function followItems(
       let hasEvents = false;
       let hasRcs = false;
       let places: Places = 'line';
+      const saidOnce = new Set<string>();
 
       // Lazy: what one record says is taken before the next record is followed.
       function* follow(items: readonly DecoderItem[]): Generator<Decoded, undefined> {
         for (const item of items) {
           if (item.kind === 'batch') yield* watched(item.batch);
-          else if (item.kind === 'rcs') {
+          else if (item.kind === 'once') {
+            const { diagnostic } = item;
+            if (!saidOnce.has(diagnostic.message)) yield { kind: 'diagnostic', diagnostic };
+            saidOnce.add(diagnostic.message);
+          } else if (item.kind === 'rcs') {
             hasRcs = true;
             places = 'byte';
             yield* followed(rcs.take(item.records, source));

@@ -43,6 +43,33 @@ export function rowsOf(batch: SessionBatch): Row[] {
   }));
 }
 
+/** Gathers what a decoder emits, with texts looked up at once. */
+export class DecodedItems implements DecodedAll {
+  readonly rows: Row[] = [];
+  readonly diagnostics: Diagnostic[] = [];
+  readonly events: LogLine[] = [];
+  readonly rcs: RcsRecord[] = [];
+  readonly telemetry: Telemetry[] = [];
+  skipped = 0;
+
+  take(decoded: readonly DecoderItem[]): void {
+    for (const item of decoded) {
+      if (item.kind === 'batch') this.rows.push(...rowsOf(item.batch));
+      else if (item.kind === 'diagnostic') this.diagnostics.push(item.diagnostic);
+      else if (item.kind === 'once') this.#takeOnce(item.diagnostic);
+      else if (item.kind === 'events') this.events.push(...item.events);
+      else if (item.kind === 'rcs') this.rcs.push(...item.records);
+      else if (item.kind === 'telemetry') this.telemetry.push(...item.telemetry);
+      else this.skipped += item.count;
+    }
+  }
+
+  #takeOnce(diagnostic: Diagnostic): void {
+    const isNew = this.diagnostics.every(({ message }) => message !== diagnostic.message);
+    if (isNew) this.diagnostics.push(diagnostic);
+  }
+}
+
 /** Everything that a decoder makes of `chunks`; each chunk is written over after it was pushed. */
 export function decodeAll(
   format: LogFormat,
@@ -50,29 +77,14 @@ export function decodeAll(
   options: DecodeOptions = {},
 ): DecodedAll {
   const decoder = format.createDecoder(options);
-  const rows: Row[] = [];
-  const diagnostics: Diagnostic[] = [];
-  let skipped = 0;
-  const events: LogLine[] = [];
-  const rcs: RcsRecord[] = [];
-  const telemetry: Telemetry[] = [];
-  const take = (decoded: readonly DecoderItem[]): void => {
-    for (const item of decoded) {
-      if (item.kind === 'batch') rows.push(...rowsOf(item.batch));
-      else if (item.kind === 'diagnostic') diagnostics.push(item.diagnostic);
-      else if (item.kind === 'events') events.push(...item.events);
-      else if (item.kind === 'rcs') rcs.push(...item.records);
-      else if (item.kind === 'telemetry') telemetry.push(...item.telemetry);
-      else skipped += item.count;
-    }
-  };
+  const items = new DecodedItems();
   for (const chunk of chunks) {
     const bytes = Buffer.from(chunk);
-    take(decoder.push(bytes));
+    items.take(decoder.push(bytes));
     bytes.fill(0x58);
   }
-  take(decoder.end());
-  return { rows, diagnostics, skipped, events, rcs, telemetry };
+  items.take(decoder.end());
+  return items;
 }
 
 /** `bytes` in pieces, cut at the given places. */

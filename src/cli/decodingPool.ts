@@ -1,0 +1,178 @@
+import { Worker } from 'node:worker_threads';
+import { Observable } from 'rxjs';
+import type { DecodeOptions, DecoderItem } from '../codecs/codec.js';
+import { unpacked } from '../codecs/packedBatch.js';
+import type { DivisibleId } from '../codecs/pieceDecoder.js';
+import { type NumberedPiece, type PieceInTurn, PieceSequence } from '../codecs/pieceSequence.js';
+import { StimlogError } from '../model/errors.js';
+import { unreadable } from '../sources/unpack.js';
+import { type Answer, type AnsweredItem, DICTIONARIES, type Order } from './decodeOrders.js';
+
+/** Pieces are fixed by the size of the file, whatever the number of threads. */
+const PIECE_BYTES = 1_048_576;
+/** Pieces that a worker has before it: while one is asked for, it decodes the next. */
+const QUEUED = 2;
+
+/** A file of which each piece can be decoded apart. */
+export interface DividedFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly format: DivisibleId;
+  /** Its first bytes, to the end of the header. */
+  readonly head: Uint8Array;
+  /** Line of the first record. */
+  readonly firstLine: number;
+}
+
+type Dictionaries = Record<(typeof DICTIONARIES)[number], string[]>;
+/** An answer with its batches unpacked, but for their lines. */
+type Given = Answer & { readonly worker: number; readonly dictionaries: readonly Dictionaries[] };
+
+/** Threads that decode pieces of files; started when the first file is read. */
+export class DecodingPool {
+  readonly #jobs: number;
+  #workers: Worker[] = [];
+  #input = 0;
+
+  constructor(jobs: number) {
+    this.#jobs = jobs;
+  }
+
+  /** Ends the threads. */
+  close(): void {
+    for (const worker of this.#workers) void worker.terminate();
+    this.#workers = [];
+  }
+
+  /**
+   * What the file holds behind its header, in its order. Cold; one file at a time. A batch holds only until the next
+   * items. `onBytes` hears how many
+   * bytes more were emitted. Errors as the decoder, and `SOURCE_UNREADABLE`.
+   */
+  items(
+    file: DividedFile,
+    { zone, ...options }: DecodeOptions,
+    onBytes: (count: number) => void,
+  ): Observable<readonly DecoderItem[]> {
+    return new Observable((subscriber) => {
+      const workers = this.#started();
+      const input = ++this.#input;
+      const { path, format, head } = file;
+      for (const worker of workers) {
+        worker.ref();
+        send(worker, { kind: 'open', input, path, format, options, zone: zone?.name, head });
+      }
+      const pieces = new PieceSequence<Given>(file.bytes, head.length, file.firstLine, PIECE_BYTES);
+      const dictionaries = workers.map(newDictionaries);
+      const free: ArrayBuffer[][] = workers.map(() => []);
+      const outstanding = workers.map(() => 0);
+
+      const order = (worker: number, { index, ...piece }: NumberedPiece): void => {
+        const buffers = free[worker]!.splice(0);
+        outstanding[worker]!++;
+        send(workers[worker]!, { kind: 'decode', index, piece, buffers }, buffers);
+      };
+      const giveAway = (): void => {
+        for (let queued = 0; queued < QUEUED; queued++) {
+          for (const worker of workers.keys()) {
+            if (outstanding[worker]! > queued) continue;
+            const piece = pieces.next(workers.length * QUEUED);
+            if (piece === undefined) return;
+            order(worker, piece);
+          }
+        }
+      };
+      const emit = ({ result, shift, bytes }: PieceInTurn<Given>): void => {
+        const { items, error, worker } = result;
+        onBytes(bytes);
+        const source = options.source ?? 0;
+        subscriber.next(
+          items.map((item, i) => itemOf(item, result.dictionaries[i]!, source, shift)),
+        );
+        if (error) {
+          const at = error.line === undefined ? {} : { line: error.line + shift };
+          throw new StimlogError(error.code, error.message, at);
+        }
+        for (const item of items) if (item.kind === 'packed') free[worker]!.push(item.batch.buffer);
+      };
+      const take = (answer: Given): void => {
+        if (answer.failure) throw unreadable(path, answer.failure);
+        const { inTurn, again } = pieces.put(answer.index, answer);
+        for (const one of inTurn) if (!subscriber.closed) emit(one);
+        if (again) order(answer.worker, again);
+        if (pieces.isComplete) subscriber.complete();
+      };
+      const listeners = workers.map((_, worker) => ({
+        message(answer: Answer): void {
+          if (answer.input !== input) return;
+          outstanding[worker]!--;
+          const known = answer.items.map((item) => {
+            if (item.kind === 'packed') dictionaries[worker] = grown(dictionaries[worker]!, item);
+            return dictionaries[worker]!;
+          });
+          try {
+            take({ ...answer, worker, dictionaries: known });
+          } catch (error) {
+            subscriber.error(error);
+          }
+          if (!subscriber.closed) giveAway();
+        },
+        error: (error: Error): void => subscriber.error(error),
+      }));
+      for (const [i, worker] of workers.entries()) {
+        worker.on('message', listeners[i]!.message).on('error', listeners[i]!.error);
+      }
+      giveAway();
+      return () => {
+        for (const [i, worker] of workers.entries()) {
+          worker.off('message', listeners[i]!.message).off('error', listeners[i]!.error).unref();
+        }
+      };
+    });
+  }
+
+  #started(): readonly Worker[] {
+    if (this.#workers.length === 0) {
+      this.#workers = Array.from({ length: this.#jobs }, () => new Worker(WORKER));
+    }
+    return this.#workers;
+  }
+}
+
+/** The worker stands beside this module; sources are run by others, who have it built. */
+const WORKER = new URL(
+  import.meta.url.endsWith('.ts') ? '../../dist/cli/decodeWorker.js' : './decodeWorker.js',
+  import.meta.url,
+);
+
+function send(worker: Worker, order: Order, transferred: readonly ArrayBuffer[] = []): void {
+  worker.postMessage(order, transferred);
+}
+
+const newDictionaries = (): Dictionaries => ({ patients: [], endReasons: [], programs: [] });
+
+/** The dictionaries with what a batch says is new: the same arrays, unless the decoder began new ones. */
+function grown(
+  dictionaries: Dictionaries,
+  { texts, isNew }: Extract<AnsweredItem, { kind: 'packed' }>,
+): Dictionaries {
+  const all = isNew ? newDictionaries() : dictionaries;
+  for (const name of DICTIONARIES) all[name].push(...texts[name]);
+  return all;
+}
+
+/** An item as the decoder would have emitted it, had it read all that stands before. */
+function itemOf(
+  item: AnsweredItem,
+  dictionaries: Dictionaries,
+  source: number,
+  shift: number,
+): DecoderItem {
+  if (item.kind === 'packed') {
+    return { kind: 'batch', batch: unpacked(item.batch, dictionaries, source, shift) };
+  }
+  if (item.kind !== 'diagnostic' && item.kind !== 'once') return item;
+  const { line } = item.diagnostic;
+  if (line === undefined) return item;
+  return { ...item, diagnostic: { ...item.diagnostic, line: line + shift } };
+}

@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { DecodeOptions, DecoderItem } from '../../src/codecs/codec.js';
+import {
+  type DivisibleId,
+  divisibleFormats,
+  PieceDecoder,
+  type PieceEnds,
+} from '../../src/codecs/pieceDecoder.js';
+import { type NumberedPiece, PieceSequence } from '../../src/codecs/pieceSequence.js';
+import { StimlogError } from '../../src/model/errors.js';
+import { zoneNamed } from '../../src/model/zone.js';
+import { DecodedItems, decodeAll, utf8 } from '../helpers/decoderLaws.js';
+
+const options: DecodeOptions = { zone: zoneNamed('Europe/Berlin'), maxLineBytes: 400 };
+
+/** What one piece came to. */
+interface Result extends PieceEnds {
+  readonly decoder: PieceDecoder;
+  readonly items: DecodedItems;
+}
+
+/** Everything in `bytes`, decoded in pieces by several decoders, which take turns as `draws` says. */
+function decodeInPieces(
+  id: DivisibleId,
+  bytes: Uint8Array,
+  headBytes: number,
+  pieceBytes: number,
+  draws: readonly number[],
+): { readonly all: DecodedItems; readonly again: number } {
+  const readAt = (into: Uint8Array, from: number): number => {
+    const found = bytes.subarray(from, from + Math.min(into.length, 700)); // short reads, as systems may give
+    into.set(found);
+    return found.length;
+  };
+  const head = bytes.slice(0, headBytes);
+  const decoders = [0, 1, 2].map(() => new PieceDecoder(id, options, head, readAt));
+  const sequence = new PieceSequence<Result>(bytes.length, headBytes, 2, pieceBytes);
+  const all = new DecodedItems();
+  const waiting: NumberedPiece[] = [];
+  let again = 0;
+  for (let step = 0; !sequence.isComplete; step++) {
+    const given = sequence.next(5);
+    if (given) waiting.push(given);
+    const draw = draws[step % draws.length]!;
+    if (given && draw % 3 === 0) continue; // lets several wait
+    const [piece] = waiting.splice(draw % waiting.length, 1);
+    const decoder = decoders[draw % decoders.length]!;
+    const items = new DecodedItems();
+    const ends = decoder.decode(piece!, (decoded: readonly DecoderItem[]) => items.take(decoded));
+    const put = sequence.put(piece!.index, { ...ends, decoder, items });
+    for (const { result, shift } of put.inTurn) {
+      const moved = <T extends { readonly line?: number }>(one: T): T =>
+        one.line === undefined ? one : { ...one, line: one.line + shift };
+      all.rows.push(...result.items.rows.map(moved));
+      for (const one of result.items.diagnostics.map(moved)) {
+        const kind = one.message.includes('(first here)') ? 'once' : 'diagnostic';
+        all.take([{ kind, diagnostic: one }]);
+      }
+      all.skipped += result.items.skipped;
+    }
+    if (put.again) {
+      again++;
+      waiting.push(put.again);
+    }
+  }
+  return { all, again };
+}
+
+const header = 'patient_id,start,duration_s,end_reason,amplitude_left_ma\n';
+const row = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc
+      .tuple(fc.constantFrom('P1', 'P2', 'Zoë'), fc.nat(59), fc.nat(2_000))
+      .map(
+        ([who, minute, s]) =>
+          `${who},2026-03-01T08:${String(minute).padStart(2, '0')}:00Z,${s},completed,2.5`,
+      ),
+  },
+  fc.constantFrom(
+    '',
+    'P1,2026-03-29T02:30:00,1800,completed,2.5', // in the gap
+    'P1,2026-03-02T09:00:00,1800,completed,2.5', // without an offset
+    'P1,2026-03-02T09:00:00Z,-1,completed,2.5',
+    'P1,2026-03-02T09:00:00Z,60,completed,x',
+    '"P1","2026-03-02T10:00:00Z",60,"stopped\nby\nthe patient",2',
+    '"P1","2026-03-02T10:00:00Z",60,"said ""enough""\r\n",2',
+    'P1,2026-03-02T09:00:00Z,60,"no end,2',
+    'a"b,2026-03-02T09:00:00Z,60,,',
+    `P1,2026-03-02T09:00:00Z,60,${'long '.repeat(90)},2`,
+    ',,,,',
+    'P1,2026-03-02T09:00:00Z',
+    '\u0000\uFFFD',
+  ),
+);
+
+describe.each(divisibleFormats.map(({ id }) => id))('%s in pieces', (id) => {
+  const format = divisibleFormats.find((one) => one.id === id)!;
+
+  it('comes to what it comes to as a whole, wherever it is divided and whoever decodes what', () => {
+    let again = 0;
+    fc.assert(
+      fc.property(
+        fc.array(row, { maxLength: 60 }),
+        fc.constantFrom('\n', '\r\n'),
+        fc.boolean(),
+        fc.integer({ min: 30, max: 900 }),
+        fc.array(fc.nat(30), { minLength: 1, maxLength: 20 }),
+        (rows, lineEnd, isTerminated, pieceBytes, draws) => {
+          const text = `${rows.join(lineEnd)}${isTerminated ? lineEnd : ''}`;
+          const bytes = utf8(`${header}${text}`);
+          const inPieces = decodeInPieces(id, bytes, header.length, pieceBytes, draws);
+          again += inPieces.again;
+          expect(inPieces.all).toEqual(decodeAll(format, [bytes], options));
+        },
+      ),
+      { numRuns: 400 },
+    );
+    expect(again).toBeGreaterThan(0); // else nothing was begun at a wrong place
+  });
+
+  it('ends at the row that cannot be read, with its line', () => {
+    const bytes = utf8(
+      `${header}${'P1,2026-03-01T08:00:00Z,60,,\n'.repeat(40)}P1,2026-03-01T08:00:00,60,,\n`,
+    );
+    const head = bytes.slice(0, header.length);
+    const readAt = (into: Uint8Array, from: number): number => {
+      const found = bytes.subarray(from, from + into.length);
+      into.set(found);
+      return found.length;
+    };
+    const decoder = new PieceDecoder(id, {}, head, readAt);
+    const piece = { from: 500, to: bytes.length, isExact: false };
+    const { error, firstLine, from } = decoder.decode(piece, () => {});
+    expect(error).toBeInstanceOf(StimlogError);
+    const linesBefore = bytes.subarray(0, from).filter((byte) => byte === 10).length;
+    expect(error!.line! - firstLine + linesBefore).toBe(41);
+  });
+});
