@@ -71,9 +71,10 @@ export function inputOptionsOf(
   if (patientId?.trim() === '') {
     throw new StimlogError('OPTION_INVALID', '--patient-id must say whose log it is, got ""');
   }
+  const engine = process.env.STIMLOG_ENGINE === 'plain' ? 'plain' : 'wasm';
   return {
     inputFormat,
-    decode: { zone, timeColumn, patientColumn, zoneColumn, dateOrder, patientId },
+    decode: { zone, engine, timeColumn, patientColumn, zoneColumn, dateOrder, patientId },
     sessionGapMinutes,
     jobs: wholeWithin('--jobs', flags.jobs ?? availableParallelism(), 1, MAX_JOBS),
   };

@@ -12,19 +12,29 @@ export class ByteDictionary {
 
   /** Index of the text at `bytes[from .. to)`; -1 if it is not UTF-8. */
   indexOf(bytes: Uint8Array, from: number, to: number): number {
-    if (this.#last >= 0 && equals(this.#keys[this.#last]!, bytes, from, to)) return this.#last;
+    const slot = this.#slotOf(bytes, from, to);
+    return slot < 0 ? this.#last : this.#insert(copyOf(bytes, from, to), slot);
+  }
+
+  /** Index of the text at `bytes[from .. to)` if it was seen before; else -1. */
+  find(bytes: Uint8Array, from: number, to: number): number {
+    return this.#slotOf(bytes, from, to) < 0 ? this.#last : -1;
+  }
+
+  /** The free slot where the text belongs; -1 if it is known, as what is now the last. */
+  #slotOf(bytes: Uint8Array, from: number, to: number): number {
+    if (this.#last >= 0 && equals(this.#keys[this.#last]!, bytes, from, to)) return -1;
     const mask = this.#slots.length - 1;
     let slot = hash(bytes, from, to) & mask;
     for (;;) {
       const index = this.#slots[slot]!;
-      if (index < 0) break;
+      if (index < 0) return slot;
       if (equals(this.#keys[index]!, bytes, from, to)) {
         this.#last = index;
-        return index;
+        return -1;
       }
       slot = (slot + 1) & mask;
     }
-    return this.#insert(copyOf(bytes, from, to), slot);
   }
 
   #insert(key: Uint8Array, slot: number): number {

@@ -43,6 +43,9 @@ export interface LineDecoder extends Decoder {
 export const DATE_ORDERS = ['ymd', 'mdy', 'dmy'] as const;
 export type DateOrder = (typeof DATE_ORDERS)[number];
 
+/** What reads bulk data. */
+export type Engine = 'wasm' | 'plain';
+
 /** What a decoder may need to know beside the bytes. Formats refuse options that mean nothing to them. */
 export interface DecodeOptions {
   /** Which input, counted from 0; stamped on every batch. @defaultValue 0 */
@@ -56,6 +59,8 @@ export interface DecodeOptions {
    * pipeline that digests each batch at once, as a fold does. @defaultValue false
    */
   readonly reuseColumns?: boolean | undefined;
+  /** `plain` reads without WebAssembly, to the same result. @defaultValue `wasm` where there is WebAssembly */
+  readonly engine?: Engine | undefined;
   /** Header names of the columns of a foreign table (`dose-events`). */
   readonly timeColumn?: string | undefined;
   readonly patientColumn?: string | undefined;

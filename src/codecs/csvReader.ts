@@ -26,6 +26,19 @@ export interface CsvRow {
   spaced: boolean;
 }
 
+/** Reads rows of one table that are as they mostly are, faster than record by record, and leaves all others alone. */
+export interface OrdinaryRows {
+  /** Rows that the last call of `take` took, each of them a line. */
+  readonly taken: number;
+  /** Sees the bytes in which rows are to be read; false if it is not worth while. */
+  load(bytes: Uint8Array, from: number): boolean;
+  /** Takes rows from `from` on, the first of them on `line`; returns where the first one begins that it left. */
+  take(from: number, line: number): number;
+}
+
+/** Records read one by one, at most, where ordinary rows are not to be found. */
+const MOST_PATIENCE = 256;
+
 export interface CsvReaderOptions {
   readonly maxLineBytes: number;
   /** Looks at a line before the header: the delimiter's byte if this is the header, undefined if it is not. */
@@ -33,6 +46,8 @@ export interface CsvReaderOptions {
   /** Called for the header and then for every record that is not blank. */
   onRow(row: CsvRow): void;
   onProblem(line: number, code: DiagnosticCode, message: string): void;
+  /** Who reads ordinary rows, once the header is known. */
+  ordinaryRows?(): OrdinaryRows | undefined;
 }
 
 /**
@@ -169,7 +184,22 @@ export class CsvReader {
       position = end + 1;
     }
 
+    let ordinary: OrdinaryRows | null | undefined; // null: not to be asked
+    let patience = 1;
+    let waits = 0; // records until ordinary rows are looked for again
+
     while (position < length) {
+      if (ordinary === undefined && this.#columnCount > 0) {
+        ordinary = newline === NEWLINE ? (this.#options.ordinaryRows?.() ?? null) : null;
+        if (!ordinary?.load(bytes, position)) ordinary = null;
+      }
+      if (ordinary && --waits < 0) {
+        position = ordinary.take(position, this.#line);
+        this.#line += ordinary.taken;
+        patience = ordinary.taken > 0 ? 1 : Math.min(patience * 2, MOST_PATIENCE);
+        waits = patience - 1;
+        if (position >= length) break;
+      }
       let p = position;
       let field = 0;
       let special = 0;

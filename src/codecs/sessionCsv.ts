@@ -6,8 +6,9 @@ import { SessionRows } from '../model/sessionRows.js';
 import { MINUTE_MS } from '../model/units.js';
 import { ByteDictionary } from './byteDictionary.js';
 import type { DecodeOptions, HeaderReading, LogFormat } from './codec.js';
-import type { CsvRow } from './csvReader.js';
+import { type CsvRow, DEFAULT_MAX_LINE_BYTES } from './csvReader.js';
 import { readDecimal, textAt } from './decimal.js';
+import { OrdinarySessions } from './ordinarySessions.js';
 import { refuseMapping, refusePatientId } from './refuseMapping.js';
 import { emptyStamp, NAIVE, readIsoStamp } from './stamp.js';
 import {
@@ -192,7 +193,27 @@ export function openSessionRows(
 
   const columns = names.map((name, i) => ({ name, readAs: known[i] }));
   const header = { line: headerLine, delimiter, columns };
-  return { header, take: () => takeBatch(rows), read };
+  const fields = {
+    count: columnCount,
+    patient: patientColumn,
+    start: startColumn,
+    duration: durationColumn,
+    endReason: endReasonColumn,
+    program: programColumn,
+    parameters: parameterColumns,
+  };
+  const { engine, maxLineBytes = DEFAULT_MAX_LINE_BYTES } = options;
+  const ordinary =
+    engine === 'plain'
+      ? undefined
+      : new OrdinarySessions(
+          rows,
+          fields,
+          { patients, endReasons, programs },
+          delimiter,
+          maxLineBytes,
+        );
+  return { header, take: () => takeBatch(rows), read, ordinary };
 }
 
 const DECIMAL_COMMA = /^\s*[+-]?\d+,\d+\s*$/;

@@ -54,6 +54,13 @@ export class SessionRows {
     return this.length;
   }
 
+  /** Index of the next of `count` rows, with room made for them. */
+  nextOf(count: number): number {
+    const needed = this.length + count;
+    if (needed > this.#capacity) this.#resize(Math.max(needed, this.#capacity * 2), true);
+    return this.length;
+  }
+
   /** The rows so far as a batch, and room for new ones; undefined if there are none. */
   take(): SessionBatch | undefined {
     const { length } = this;

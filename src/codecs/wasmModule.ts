@@ -1,0 +1,32 @@
+/** As much of WebAssembly as is used here: Node's own types have next to nothing of it. */
+interface WebAssemblyApi {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+}
+
+/** Linear memory of an instance. `grow` takes pages of 64 KiB; views of the buffer before hold nothing afterwards. */
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
+/** A variable that an instance exports. */
+export interface WasmGlobal {
+  readonly value: number;
+}
+
+const PAGE_BYTES = 65_536;
+
+/** The exports of a module that was compiled to base64; undefined where WebAssembly cannot be had. */
+export function wasmExports<Exports>(base64: string): Exports | undefined {
+  const api = (globalThis as { readonly WebAssembly?: WebAssemblyApi }).WebAssembly;
+  if (api === undefined) return undefined;
+  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  return new api.Instance(new api.Module(bytes)).exports as Exports;
+}
+
+/** Makes the memory at least so large. */
+export function reserveMemory(memory: WasmMemory, bytes: number): void {
+  const lacking = bytes - memory.buffer.byteLength;
+  if (lacking > 0) memory.grow(Math.ceil(lacking / PAGE_BYTES));
+}
