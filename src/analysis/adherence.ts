@@ -129,7 +129,8 @@ export function adherenceOf(
 ): CountedPatient {
   const { sessions, days, joins } = countSessions(records, rules, columns);
   const tally = new Uint32Array(SESSION_OUTCOMES.length);
-  for (const outcome of sessions.outcome) tally[outcome]!++;
+  const { length, outcome } = sessions;
+  for (let i = 0; i < length; i++) tally[outcome[i]!]!++;
 
   const sums = sumDays(days);
   const holidays = holidaysOf(days);
@@ -170,7 +171,7 @@ export function adherenceOf(
     streaks: { longest: longestStreakOf(days) ?? null },
     initiation: initiationOf(days, rules.activationDay),
     persistence: persistenceForGaps(days, rules.endReason),
-    timing: timingOf(sessions, days),
+    timing: timingOf(sessions, days, columns),
     windows: {
       best: bestWindow(days, BEST_WINDOW),
       rules: MINUTES_RULES.map((rule) => minutesRule(days, rule)),

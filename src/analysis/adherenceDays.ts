@@ -88,12 +88,6 @@ export function prescribedDays(
   return days;
 }
 
-/** Sessions that slot `slot` of day `i` prescribes. */
-export function prescribedInSlot(days: DayColumns, i: number, slot: number): number {
-  const { slots, shares } = days.regimens[days.regimen[i]!]!;
-  return (days.prescribed[i]! * slots[slot]!.share) / shares;
-}
-
 /** Prescribed time of day `i`, ms. */
 export function prescribedMsOf(days: DayColumns, i: number): number {
   return days.prescribed[i]! * days.regimens[days.regimen[i]!]!.sessionMs;

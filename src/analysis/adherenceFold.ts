@@ -1,6 +1,6 @@
 import type { Fold } from '../model/fold.js';
 import { type SessionBatch, STAMP_KINDS, type StampKind } from '../model/session.js';
-import { adherenceOf, type PatientAdherence } from './adherence.js';
+import { adherenceOf, type CountedPatient, type PatientAdherence } from './adherence.js';
 import type { AdherenceRules } from './adherenceRules.js';
 import { reusedColumns } from './columnSource.js';
 import type { CountedSessions } from './countSessions.js';
@@ -21,39 +21,63 @@ export interface AdherenceResult {
   readonly backwards: ReadonlyMap<number, { readonly count: number; readonly firstLine: number }>;
 }
 
+/** What is counted of a patient, and of how many records. */
+interface EarlyCount extends Omit<CountedPatient, 'sessions'> {
+  readonly records: number;
+}
+
+/** The records read so far, and what is counted already of patients of whom no more seem to come. */
+export class AdherenceState {
+  readonly ledger = new SessionLedger();
+  readonly early = new Map<string, EarlyCount>();
+  readonly columns = reusedColumns();
+}
+
 /**
  * Session batches to adherence. The state is the ledger of records, 25 bytes each; nothing depends on
  * the order of the batches but the places in `findings` and `backwards`. `rules` are those of all patients, or tell
  * them for each. `onSessions` hears every patient's sessions as they are counted, and
- * must not keep them: their columns are written again.
+ * must not keep them: their columns are written again. Without it, patients are counted while the log is still read,
+ * and once more if records of theirs come after all.
  */
 export function adherenceFold(
   rules: AdherenceRules | ((patientId: string) => AdherenceRules),
-  onSessions: (patientId: string, sessions: CountedSessions) => void = () => {},
-): Fold<SessionBatch, SessionLedger, AdherenceResult> {
+  onSessions?: (patientId: string, sessions: CountedSessions) => void,
+): Fold<SessionBatch, AdherenceState, AdherenceResult> {
+  const rulesOf = typeof rules === 'function' ? rules : () => rules;
+  const count = ({ ledger, columns }: AdherenceState, patientId: string): CountedPatient =>
+    adherenceOf(patientId, ledger.recordsOf(patientId), rulesOf(patientId), columns);
   return {
-    create: () => new SessionLedger(),
-    add: (ledger, batch) => ledger.add(batch),
+    create: () => new AdherenceState(),
+    add(state, batch) {
+      state.ledger.add(batch);
+      for (const patientId of state.ledger.takeFinished()) {
+        if (onSessions) continue;
+        const records = state.ledger.recordsOf(patientId).length;
+        const { adherence, joins } = count(state, patientId);
+        state.early.set(patientId, { records, adherence, joins });
+      }
+    },
     merge(first, second) {
-      first.absorb(second);
+      first.ledger.absorb(second.ledger);
       return first;
     },
-    finish(ledger) {
+    finish(state) {
+      const { ledger, early } = state;
       const findings = new RecordFindings();
       const backwards = new Map<number, { count: number; firstLine: number }>();
       const stamps = { offset: 0, utc: 0, naive: 0 };
-      const rulesOf = typeof rules === 'function' ? rules : () => rules;
-      const columns = reusedColumns();
       const idsInSeveralInputs: string[] = [];
       const patients = ledger.patientIds().map((patientId) => {
         const records = ledger.recordsOf(patientId);
-        const { adherence, sessions, joins } = adherenceOf(
-          patientId,
-          records,
-          rulesOf(patientId),
-          columns,
-        );
-        onSessions(patientId, sessions);
+        const known = early.get(patientId);
+        let counted = known;
+        if (known?.records !== records.length) {
+          const { sessions, ...late } = count(state, patientId);
+          onSessions?.(patientId, sessions);
+          counted = { ...late, records: records.length };
+        }
+        const { adherence, joins } = counted!;
         countStamps(stamps, records);
         if (isInSeveralInputs(records)) idsInSeveralInputs.push(patientId);
         findings.addAll(joins.findings);

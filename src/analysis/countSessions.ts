@@ -74,10 +74,15 @@ export function countSessions(
   );
 
   const [firstDay, lastDay] = observedDays(sessions, rules);
-  const timed = sessions.deliveredMs.every((deliveredMs) => !Number.isNaN(deliveredMs));
+  const timed = !hasBareEvent(sessions);
   const days = prescribedDays(prescription, firstDay, lastDay, timed, rules.activationDay, columns);
   const counted = enterSessions(sessions, days, rules, columns);
   return { sessions: counted, days, joins: { findings, backwards } };
+}
+
+function hasBareEvent({ length, deliveredMs }: JoinedSessions): boolean {
+  for (let i = 0; i < length; i++) if (Number.isNaN(deliveredMs[i])) return true;
+  return false;
 }
 
 /** What the wall clock showed at each start: the zone's, or that of the record's own offset. */
@@ -126,7 +131,7 @@ function observedDays(
   return [firstDay, rules.toDay ?? lastStarted];
 }
 
-/** Enters every session into its day. */
+/** Enters every session into its day and the slot in which it starts. */
 function enterSessions(
   sessions: JoinedSessions,
   days: DayColumns,
@@ -134,46 +139,35 @@ function enterSessions(
   columns: ColumnSource,
 ): CountedSessions {
   const { prescription, minSessionMs } = rules;
-  const { length } = sessions;
+  const { length, startWallMs, deliveredMs } = sessions;
   const completeMs = columns('Float64Array', 'sessionCompleteMs', length);
-  completeMsOf(sessions.startWallMs, rules, completeMs);
+  completeMsOf(startWallMs, rules, completeMs);
   const { dayStartMs } = prescription;
+  const { firstDay, leftOut, regimen, regimens, maxSlots } = days;
+  const { valid, short, validInSlot, usedInSlot } = days;
   const day = columns('Int32Array', 'day', length);
   const outcome = columns('Uint8Array', 'outcome', length);
   for (let i = 0; i < length; i++) {
-    const wallMs = sessions.startWallMs[i]!;
-    day[i] = dayOfWallMs(wallMs, dayStartMs);
-    const sinceDayStartMs = wallMs - dayStartMs - day[i]! * DAY_MS;
-    const delivered = sessions.deliveredMs[i]!;
-    const at = day[i]! - days.firstDay;
+    const wallMs = startWallMs[i]!;
+    const startDay = dayOfWallMs(wallMs, dayStartMs);
+    const delivered = deliveredMs[i]!;
+    const at = startDay - firstDay;
+    day[i] = startDay;
     if (at < 0 || at >= days.length) outcome[i] = OUTSIDE;
-    else if (days.leftOut[at] !== 0) outcome[i] = ON_LEFT_OUT_DAY;
+    else if (leftOut[at] !== 0) outcome[i] = ON_LEFT_OUT_DAY;
     else if (delivered < minSessionMs) outcome[i] = IGNORED;
     else {
       const isShort = delivered < completeMs[i]!;
+      const slot = slotAt(regimens[regimen[at]!]!, wallMs - dayStartMs - startDay * DAY_MS);
       outcome[i] = isShort ? SHORT : VALID;
-      enter(days, at, sinceDayStartMs, delivered, isShort);
+      days.deliveredMs[at]! += delivered; // the NaN of a bare event adds nothing
+      if (slot >= 0) usedInSlot[at * maxSlots + slot]!++;
+      if (isShort) short[at]!++;
+      else {
+        valid[at]!++;
+        if (slot >= 0) validInSlot[at * maxSlots + slot]!++;
+      }
     }
   }
   return { ...sessions, day, outcome };
-}
-
-/** Adds a session to day `at` and to the slot in which it starts. */
-function enter(
-  days: DayColumns,
-  at: number,
-  sinceDayStartMs: number,
-  deliveredMs: number,
-  isShort: boolean,
-): void {
-  const slot = slotAt(days.regimens[days.regimen[at]!]!, sinceDayStartMs);
-  const index = at * days.maxSlots + slot;
-  days.deliveredMs[at]! += deliveredMs; // the NaN of a bare event adds nothing
-  if (slot >= 0) days.usedInSlot[index]!++;
-  if (isShort) {
-    days.short[at]!++;
-  } else {
-    days.valid[at]!++;
-    if (slot >= 0) days.validInSlot[index]!++;
-  }
 }

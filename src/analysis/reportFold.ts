@@ -1,11 +1,10 @@
 import type { Fold } from '../model/fold.js';
 import type { SessionBatch } from '../model/session.js';
-import type { AdherenceResult } from './adherenceFold.js';
+import type { AdherenceResult, AdherenceState } from './adherenceFold.js';
 import type { ParameterInput, ParametersResult, ParametersState } from './parametersFold.js';
-import type { SessionLedger } from './sessionLedger.js';
 
 interface ReportState {
-  readonly ledger: SessionLedger;
+  readonly adherence: AdherenceState;
   readonly parameters: ParametersState | undefined;
 }
 
@@ -17,24 +16,24 @@ export interface ReportResult {
 
 /** Both folds over one reading of the inputs; without `parameters` telemetry is passed over. */
 export function reportFold(
-  adherence: Fold<SessionBatch, SessionLedger, AdherenceResult>,
+  adherence: Fold<SessionBatch, AdherenceState, AdherenceResult>,
   parameters: Fold<ParameterInput, ParametersState, ParametersResult> | undefined,
 ): Fold<ParameterInput, ReportState, ReportResult> {
   return {
-    create: () => ({ ledger: adherence.create(), parameters: parameters?.create() }),
+    create: () => ({ adherence: adherence.create(), parameters: parameters?.create() }),
     add(state, input) {
-      if (input.kind === 'batch') adherence.add(state.ledger, input.batch);
+      if (input.kind === 'batch') adherence.add(state.adherence, input.batch);
       if (state.parameters) parameters?.add(state.parameters, input);
     },
     merge: (first, second) => ({
-      ledger: adherence.merge(first.ledger, second.ledger),
+      adherence: adherence.merge(first.adherence, second.adherence),
       parameters:
         first.parameters && second.parameters
           ? parameters?.merge(first.parameters, second.parameters)
           : undefined,
     }),
     finish: (state) => ({
-      adherence: adherence.finish(state.ledger),
+      adherence: adherence.finish(state.adherence),
       parameters: state.parameters && parameters?.finish(state.parameters),
     }),
   };

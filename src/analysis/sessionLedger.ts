@@ -3,9 +3,14 @@ import type { SessionBatch } from '../model/session.js';
 /** Marks a bare event in a duration column. */
 export const NO_DURATION = 0xffff_ffff;
 
+/** Fewer records are counted in no time. */
+const LEAST_RECORDS = 64;
+
 /** The records of one patient in the order in which they came, 25 bytes each. */
 export class PatientRecords {
   length = 0;
+  /** How often records of another patient stand before records of this one. */
+  runs = 0;
   startMs = new Float64Array(16);
   /** ms; {@link NO_DURATION} for a bare event. */
   durationMs = new Uint32Array(16);
@@ -69,6 +74,9 @@ export class SessionLedger {
   readonly #dictionaries = new Set<readonly string[]>();
   #dictionary: readonly string[] | undefined;
   #byIndex: PatientRecords[] = []; // the patients of `#dictionary`, by their index in it
+  #last: PatientRecords | undefined; // who had the record before
+  #lastId = '';
+  #finished: string[] = [];
 
   /** Patient ids in code-unit order, whatever the order of arrival. */
   patientIds(): string[] {
@@ -104,16 +112,40 @@ export class SessionLedger {
       let to = from + 1;
       while (to < length && patientIndex[to] === index) to++;
       this.#byIndex[index] ??= this.recordsOf(patients[index]!);
-      this.#byIndex[index].append(batch, from, to);
+      const records = this.#byIndex[index];
+      if (records !== this.#last) this.#turnTo(records, patients[index]!);
+      records.append(batch, from, to);
       from = to;
     }
   }
 
+  #turnTo(records: PatientRecords, patientId: string): void {
+    if (this.#last?.runs === 1 && this.#last.length >= LEAST_RECORDS) {
+      this.#finished.push(this.#lastId);
+    }
+    records.runs++;
+    this.#last = records;
+    this.#lastId = patientId;
+  }
+
+  /**
+   * Patients whose records stood together and are followed by another's, since the last call: most logs have no more of
+   * them. Without records, or with few, they are not listed.
+   */
+  takeFinished(): readonly string[] {
+    const finished = this.#finished;
+    if (finished.length > 0) this.#finished = [];
+    return finished;
+  }
+
   /** Takes in all records of `later` behind its own. */
   absorb(later: SessionLedger): void {
+    this.#last = undefined;
     for (const dictionary of later.#dictionaries) this.#dictionaries.add(dictionary);
     for (const [patientId, records] of later.#patients) {
-      this.recordsOf(patientId).appendAll(records);
+      const own = this.recordsOf(patientId);
+      own.appendAll(records);
+      own.runs += records.runs;
     }
   }
 }

@@ -1,6 +1,7 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../model/units.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../model/units.js';
 import type { DayColumns } from './adherenceDays.js';
 import type { Ratio } from './adherenceResult.js';
+import { type ColumnSource, ownColumns } from './columnSource.js';
 import { type CountedSessions, VALID } from './countSessions.js';
 
 /** When sessions were begun, beside how many. */
@@ -35,68 +36,121 @@ export interface Regularity {
 /** Share of the interval that a session may be early or late. */
 const TOLERANCE = 0.25;
 
-/** Timing of one patient's sessions; `days` are those that they were entered into. */
-export function timingOf(sessions: CountedSessions, days: DayColumns): Timing {
-  const valid: number[] = [];
-  for (let i = 0; i < sessions.length; i++) if (sessions.outcome[i] === VALID) valid.push(i);
+/** Timing of one patient's sessions, in one pass; `days` are those that they were entered into. */
+export function timingOf(
+  { length, outcome, day, startMs, startWallMs }: CountedSessions,
+  days: DayColumns,
+  columns: ColumnSource = ownColumns,
+): Timing {
+  const { firstDay, prescribed } = days;
+  const { breaks, daysLeftOut } = breaksOf(days, columns);
+  const perDay = usualPrescription(days);
+  const { cosines, sines } = directionsOf(perDay);
+  let [valid, beforeNoon, regular, intervals, onTime] = [0, 0, 0, 0, 0];
+  let [cosine, sine] = [0, 0];
+  let before = -1; // the valid session before
+  for (let i = 0; i < length; i++) {
+    if (outcome[i] !== VALID) continue;
+    valid++;
+    const wallMs = startWallMs[i]!;
+    const msOfDay = wallMs - Math.floor(wallMs / DAY_MS) * DAY_MS;
+    if (msOfDay < 12 * HOUR_MS) beforeNoon++;
+
+    const at = day[i]! - firstDay;
+    if (perDay > 0 && prescribed[at] === perDay) {
+      const second = msOfDay / SECOND_MS;
+      const isListed = Math.trunc(second) === second;
+      if (isListed && Number.isNaN(cosines[second])) {
+        cosines[second] = Math.cos(turnAt(msOfDay, perDay));
+        sines[second] = Math.sin(turnAt(msOfDay, perDay));
+      }
+      cosine += isListed ? cosines[second]! : Math.cos(turnAt(msOfDay, perDay));
+      sine += isListed ? sines[second]! : Math.sin(turnAt(msOfDay, perDay));
+      regular++;
+    }
+
+    if (before >= 0) {
+      const from = day[before]! - firstDay;
+      if (breaks[at + 1]! === breaks[from]!) {
+        const wantedMs = DAY_MS / prescribed[from]!;
+        const foundMs = startMs[i]! - startMs[before]!;
+        intervals++;
+        if (Math.abs(foundMs - wantedMs) <= wantedMs * TOLERANCE) onTime++;
+      }
+    }
+    before = i;
+  }
+  const afterNoon = valid - beforeNoon;
   return {
-    onTimeRatio: onTimeRatio(valid, sessions, days),
-    regularity: regularityOf(valid, sessions, days),
-    halves: halvesOf(valid, sessions),
+    onTimeRatio: {
+      value: intervals > 0 ? onTime / intervals : null,
+      numerator: onTime,
+      denominator: intervals,
+      daysLeftOut,
+    },
+    regularity: regularityOf(perDay, regular, cosine, sine),
+    halves: {
+      beforeNoon,
+      afterNoon,
+      asymmetry: valid > 0 ? (beforeNoon - afterNoon) / valid : null,
+    },
   };
 }
 
-function onTimeRatio(valid: readonly number[], sessions: CountedSessions, days: DayColumns): Ratio {
-  // Days up to each that are left out or prescribe nothing: an interval over one of them says nothing.
-  const breaks = new Uint32Array(days.length + 1);
+/**
+ * Days up to each that are left out or prescribe nothing: an interval over one of them says nothing. And how many days
+ * are left out.
+ */
+function breaksOf(
+  { length, leftOut, prescribed }: DayColumns,
+  columns: ColumnSource,
+): { breaks: Uint32Array; daysLeftOut: number } {
+  const breaks = columns('Uint32Array', 'breaks', length + 1);
   let daysLeftOut = 0;
-  for (let i = 0; i < days.length; i++) {
-    const isOut = days.leftOut[i] !== 0;
-    breaks[i + 1] = breaks[i]! + Number(isOut || days.prescribed[i] === 0);
+  for (let i = 0; i < length; i++) {
+    const isOut = leftOut[i] !== 0;
+    breaks[i + 1] = breaks[i]! + Number(isOut || prescribed[i] === 0);
     daysLeftOut += Number(isOut);
   }
-  let [onTime, intervals] = [0, 0];
-  for (let n = 1; n < valid.length; n++) {
-    const [before, after] = [valid[n - 1]!, valid[n]!];
-    const [from, to] = [
-      sessions.day[before]! - days.firstDay,
-      sessions.day[after]! - days.firstDay,
-    ];
-    if (breaks[to + 1]! > breaks[from]!) continue;
-    const wantedMs = DAY_MS / days.prescribed[from]!;
-    const foundMs = sessions.startMs[after]! - sessions.startMs[before]!;
-    intervals++;
-    if (Math.abs(foundMs - wantedMs) <= wantedMs * TOLERANCE) onTime++;
+  return { breaks, daysLeftOut };
+}
+
+/** Angle of a time of day on the clock folded into so many parts. */
+function turnAt(msOfDay: number, perDay: number): number {
+  return (msOfDay / DAY_MS) * perDay * 2 * Math.PI;
+}
+
+/** Cosine and sine of the angle of each second of the day; NaN until it is asked for. */
+interface Directions {
+  readonly perDay: number;
+  readonly cosines: Float64Array;
+  readonly sines: Float64Array;
+}
+
+const SECONDS_OF_DAY = DAY_MS / SECOND_MS;
+/** A cohort has the same seconds again and again: looking up takes a tenth of the time. */
+let directions: Directions | undefined;
+
+function directionsOf(perDay: number): Directions {
+  if (directions?.perDay !== perDay) {
+    const unknown = new Float64Array(SECONDS_OF_DAY).fill(Number.NaN);
+    directions = { perDay, cosines: unknown, sines: unknown.slice() };
   }
-  return {
-    value: intervals > 0 ? onTime / intervals : null,
-    numerator: onTime,
-    denominator: intervals,
-    daysLeftOut,
-  };
+  return directions;
 }
 
 function regularityOf(
-  valid: readonly number[],
-  sessions: CountedSessions,
-  days: DayColumns,
+  sessionsPerDay: number,
+  sessions: number,
+  cosines: number,
+  sines: number,
 ): Regularity | null {
-  const perDay = usualPrescription(days);
-  if (perDay === 0) return null;
-  let [count, cosines, sines] = [0, 0, 0];
-  for (const i of valid) {
-    if (days.prescribed[sessions.day[i]! - days.firstDay] !== perDay) continue;
-    const turn = ((sessions.startWallMs[i]! % DAY_MS) / DAY_MS) * perDay * 2 * Math.PI;
-    cosines += Math.cos(turn);
-    sines += Math.sin(turn);
-    count++;
-  }
-  if (count === 0) return null;
-  const resultantLength = Math.min(1, Math.hypot(cosines, sines) / count);
-  const turnMinutes = DAY_MS / MINUTE_MS / perDay;
+  if (sessions === 0) return null;
+  const resultantLength = Math.min(1, Math.hypot(cosines, sines) / sessions);
+  const turnMinutes = DAY_MS / MINUTE_MS / sessionsPerDay;
   return {
-    sessionsPerDay: perDay,
-    sessions: count,
+    sessionsPerDay,
+    sessions,
     resultantLength,
     sdMinutes:
       resultantLength > 0
@@ -106,24 +160,12 @@ function regularityOf(
 }
 
 /** The number of sessions that most of the days that count prescribe, the smaller of equals; 0 if none does any. */
-function usualPrescription(days: DayColumns): number {
-  const counts = new Map<number, number>();
-  for (let i = 0; i < days.length; i++) {
-    const prescribed = days.prescribed[i]!;
-    if (days.leftOut[i] !== 0 || prescribed === 0) continue;
-    counts.set(prescribed, (counts.get(prescribed) ?? 0) + 1);
+function usualPrescription({ length, leftOut, prescribed }: DayColumns): number {
+  const daysWith = new Uint32Array(256); // by sessions prescribed, which have a byte
+  for (let i = 0; i < length; i++) if (leftOut[i] === 0) daysWith[prescribed[i]!]!++;
+  let usual = 0;
+  for (let sessions = 1; sessions < daysWith.length; sessions++) {
+    if (daysWith[sessions]! > (usual === 0 ? 0 : daysWith[usual]!)) usual = sessions;
   }
-  const ordered = [...counts].sort(([a, many], [b, most]) => most - many || a - b);
-  return ordered[0]?.[0] ?? 0;
-}
-
-function halvesOf(valid: readonly number[], { startWallMs }: CountedSessions): Timing['halves'] {
-  let beforeNoon = 0;
-  for (const i of valid) beforeNoon += Number(startWallMs[i]! % DAY_MS < 12 * HOUR_MS);
-  const afterNoon = valid.length - beforeNoon;
-  return {
-    beforeNoon,
-    afterNoon,
-    asymmetry: valid.length > 0 ? (beforeNoon - afterNoon) / valid.length : null,
-  };
+  return usual;
 }

@@ -71,7 +71,7 @@ export async function analyse(
     hashes,
     onStart = () => {},
     onReadings = () => {},
-    onSessions = () => {},
+    onSessions,
     onDiagnostic = () => {},
   }: AnalyseOptions,
 ): Promise<Analysis> {
@@ -97,12 +97,12 @@ export async function analyse(
   });
   const sessions = new Map<string, CountedSessions>();
   const keep = (patientId: string, counted: CountedSessions): void => {
-    onSessions(patientId, counted);
+    onSessions?.(patientId, counted);
     if (keepSessions) sessions.set(patientId, copiedSessions(counted));
   };
   try {
     const fold = reportFold(
-      adherenceFold(cohort.rulesOf, keep),
+      adherenceFold(cohort.rulesOf, keepSessions || onSessions ? keep : undefined),
       wantsParameters
         ? parametersFold(parameterOptions.rules, { showTime: studied.showTime })
         : undefined,

@@ -71,17 +71,19 @@ export class ChartReadings {
         if (readings.kind === 'batch') this.#quality.takeSessions(readings.batch, showTime);
         else this.#quality.takeTelemetry(readings.telemetry, showTime);
       },
-      onSessions: (patientId, sessions) => {
-        const { patient } = this.#shown;
-        if (!needs('starts') || (patient !== null && patient !== patientId)) return;
-        // The chart is of one patient: those of a cohort are not kept.
-        if (this.#starts.size < 2) this.#starts.set(patientId, startsOf(sessions));
-      },
+      onSessions: needs('starts') ? this.#takeSessions : undefined,
       onDiagnostic: (source, diagnostic) => {
         if (needs('quality')) this.#quality.takeDiagnostic(source, diagnostic);
       },
     };
   }
+
+  readonly #takeSessions = (patientId: string, sessions: CountedSessions): void => {
+    const { patient } = this.#shown;
+    if (patient !== null && patient !== patientId) return;
+    // The chart is of one patient: those of a cohort are not kept.
+    if (this.#starts.size < 2) this.#starts.set(patientId, startsOf(sessions));
+  };
 
   /** The input of one kind. Throws `OPTION_INVALID` where a chart of one patient finds several, or no such session. */
   inputOf<Needs extends ChartNeeds>(needs: Needs, report: Report): ChartInputs[Needs] {

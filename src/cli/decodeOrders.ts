@@ -21,7 +21,7 @@ export type Order =
       readonly index: number;
       readonly piece: Piece;
       /** Buffers to use again. */
-      readonly buffers: readonly ArrayBuffer[];
+      readonly buffers: readonly SharedArrayBuffer[];
     };
 
 /** A piece, decoded. */

@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads';
 import { Observable } from 'rxjs';
 import type { DecodeOptions, DecoderItem } from '../codecs/codec.js';
 import { unpacked } from '../codecs/packedBatch.js';
@@ -6,11 +5,12 @@ import type { DivisibleId } from '../codecs/pieceDecoder.js';
 import { type NumberedPiece, type PieceInTurn, PieceSequence } from '../codecs/pieceSequence.js';
 import { StimlogError } from '../model/errors.js';
 import { unreadable } from '../sources/unpack.js';
-import { type Answer, type AnsweredItem, DICTIONARIES, type Order } from './decodeOrders.js';
+import { type Answer, type AnsweredItem, DICTIONARIES } from './decodeOrders.js';
+import { PieceThread } from './pieceThread.js';
 
 /** Pieces are fixed by the size of the file, whatever the number of threads. */
 const PIECE_BYTES = 1_048_576;
-/** Pieces that a worker has before it: while one is asked for, it decodes the next. */
+/** Pieces that a thread has before it: while one is asked for, it decodes the next. */
 const QUEUED = 2;
 
 /** A file of which each piece can be decoded apart. */
@@ -26,12 +26,12 @@ export interface DividedFile {
 
 type Dictionaries = Record<(typeof DICTIONARIES)[number], string[]>;
 /** An answer with its batches unpacked, but for their lines. */
-type Given = Answer & { readonly worker: number; readonly dictionaries: readonly Dictionaries[] };
+type Given = Answer & { readonly thread: number; readonly dictionaries: readonly Dictionaries[] };
 
-/** Threads that decode pieces of files; started when the first file is read. */
+/** Threads that decode pieces of files, while this one does what comes behind; started when the first file is read. */
 export class DecodingPool {
   readonly #jobs: number;
-  #workers: Worker[] = [];
+  #threads: PieceThread[] = [];
   #input = 0;
 
   constructor(jobs: number) {
@@ -40,8 +40,8 @@ export class DecodingPool {
 
   /** Ends the threads. */
   close(): void {
-    for (const worker of this.#workers) void worker.terminate();
-    this.#workers = [];
+    for (const thread of this.#threads) thread.close();
+    this.#threads = [];
   }
 
   /**
@@ -55,35 +55,34 @@ export class DecodingPool {
     onBytes: (count: number) => void,
   ): Observable<readonly DecoderItem[]> {
     return new Observable((subscriber) => {
-      const workers = this.#started();
+      const threads = this.#started();
       const input = ++this.#input;
       const { path, format, head } = file;
-      for (const worker of workers) {
-        worker.ref();
-        send(worker, { kind: 'open', input, path, format, options, zone: zone?.name, head });
+      for (const thread of threads) {
+        thread.send({ kind: 'open', input, path, format, options, zone: zone?.name, head });
       }
       const pieces = new PieceSequence<Given>(file.bytes, head.length, file.firstLine, PIECE_BYTES);
-      const dictionaries = workers.map(newDictionaries);
-      const free: ArrayBuffer[][] = workers.map(() => []);
-      const outstanding = workers.map(() => 0);
+      const dictionaries = threads.map(newDictionaries);
+      const free: SharedArrayBuffer[][] = threads.map(() => []);
+      const outstanding = threads.map(() => 0);
 
-      const order = (worker: number, { index, ...piece }: NumberedPiece): void => {
-        const buffers = free[worker]!.splice(0);
-        outstanding[worker]!++;
-        send(workers[worker]!, { kind: 'decode', index, piece, buffers }, buffers);
+      const order = (thread: number, { index, ...piece }: NumberedPiece): void => {
+        const buffers = free[thread]!.splice(0);
+        outstanding[thread]!++;
+        threads[thread]!.send({ kind: 'decode', index, piece, buffers });
       };
       const giveAway = (): void => {
         for (let queued = 0; queued < QUEUED; queued++) {
-          for (const worker of workers.keys()) {
-            if (outstanding[worker]! > queued) continue;
-            const piece = pieces.next(workers.length * QUEUED);
+          for (const thread of threads.keys()) {
+            if (outstanding[thread]! > queued) continue;
+            const piece = pieces.next(threads.length * QUEUED);
             if (piece === undefined) return;
-            order(worker, piece);
+            order(thread, piece);
           }
         }
       };
       const emit = ({ result, shift, bytes }: PieceInTurn<Given>): void => {
-        const { items, error, worker } = result;
+        const { items, error, thread } = result;
         onBytes(bytes);
         const source = options.source ?? 0;
         subscriber.next(
@@ -93,60 +92,47 @@ export class DecodingPool {
           const at = error.line === undefined ? {} : { line: error.line + shift };
           throw new StimlogError(error.code, error.message, at);
         }
-        for (const item of items) if (item.kind === 'packed') free[worker]!.push(item.batch.buffer);
+        for (const item of items) if (item.kind === 'packed') free[thread]!.push(item.batch.buffer);
       };
       const take = (answer: Given): void => {
         if (answer.failure) throw unreadable(path, answer.failure);
         const { inTurn, again } = pieces.put(answer.index, answer);
         for (const one of inTurn) if (!subscriber.closed) emit(one);
-        if (again) order(answer.worker, again);
+        if (again) order(answer.thread, again);
         if (pieces.isComplete) subscriber.complete();
       };
-      const listeners = workers.map((_, worker) => ({
-        message(answer: Answer): void {
-          if (answer.input !== input) return;
-          outstanding[worker]!--;
-          const known = answer.items.map((item) => {
-            if (item.kind === 'packed') dictionaries[worker] = grown(dictionaries[worker]!, item);
-            return dictionaries[worker]!;
-          });
-          try {
-            take({ ...answer, worker, dictionaries: known });
-          } catch (error) {
-            subscriber.error(error);
-          }
-          if (!subscriber.closed) giveAway();
-        },
-        error: (error: Error): void => subscriber.error(error),
-      }));
-      for (const [i, worker] of workers.entries()) {
-        worker.on('message', listeners[i]!.message).on('error', listeners[i]!.error);
+      for (const [thread, one] of threads.entries()) {
+        one.listen({
+          answer(answer) {
+            if (answer.input !== input) return;
+            outstanding[thread]!--;
+            const known = answer.items.map((item) => {
+              if (item.kind === 'packed') dictionaries[thread] = grown(dictionaries[thread]!, item);
+              return dictionaries[thread]!;
+            });
+            try {
+              take({ ...answer, thread, dictionaries: known });
+            } catch (error) {
+              subscriber.error(error);
+            }
+            if (!subscriber.closed) giveAway();
+          },
+          fail: (error) => subscriber.error(error),
+        });
       }
       giveAway();
       return () => {
-        for (const [i, worker] of workers.entries()) {
-          worker.off('message', listeners[i]!.message).off('error', listeners[i]!.error).unref();
-        }
+        for (const thread of threads) thread.listen(undefined);
       };
     });
   }
 
-  #started(): readonly Worker[] {
-    if (this.#workers.length === 0) {
-      this.#workers = Array.from({ length: this.#jobs }, () => new Worker(WORKER));
+  #started(): readonly PieceThread[] {
+    if (this.#threads.length === 0) {
+      this.#threads = Array.from({ length: this.#jobs }, () => new PieceThread());
     }
-    return this.#workers;
+    return this.#threads;
   }
-}
-
-/** The worker stands beside this module; sources are run by others, who have it built. */
-const WORKER = new URL(
-  import.meta.url.endsWith('.ts') ? '../../dist/cli/decodeWorker.js' : './decodeWorker.js',
-  import.meta.url,
-);
-
-function send(worker: Worker, order: Order, transferred: readonly ArrayBuffer[] = []): void {
-  worker.postMessage(order, transferred);
 }
 
 const newDictionaries = (): Dictionaries => ({ patients: [], endReasons: [], programs: [] });

@@ -1,10 +1,13 @@
 import { PARAMETER_COLUMNS, type SessionBatch } from '../model/session.js';
 
-/** The columns of a batch one behind the other in one buffer, the widest first: what a thread hands to another. */
+/**
+ * The columns of a batch one behind the other in one buffer, the widest first: what a thread hands to another. The buffer
+ * is shared, for handing a buffer over takes longer than filling it.
+ */
 export interface PackedBatch {
   readonly length: number;
   readonly enrolled: readonly string[];
-  readonly buffer: ArrayBuffer;
+  readonly buffer: SharedArrayBuffer;
 }
 
 const PARAMETERS = Object.values(PARAMETER_COLUMNS);
@@ -14,10 +17,10 @@ type Columns = Omit<SessionBatch, 'source' | 'length' | 'enrolled' | Dictionary>
 type Dictionary = 'patients' | 'endReasons' | 'programs';
 
 /** Views of a packed batch's columns. */
-function columnsOf(buffer: ArrayBuffer, length: number): Columns {
+function columnsOf(buffer: SharedArrayBuffer, length: number): Columns {
   let at = 0;
   const next = <T>(
-    make: new (buffer: ArrayBuffer, at: number, length: number) => T,
+    make: new (buffer: SharedArrayBuffer, at: number, length: number) => T,
     bytes: number,
   ) => {
     const column = new make(buffer, at, length);
@@ -42,13 +45,13 @@ function columnsOf(buffer: ArrayBuffer, length: number): Columns {
 }
 
 /** Copies a batch into a buffer, the one given if it is large enough. */
-export function packed(batch: SessionBatch, given: ArrayBuffer | undefined): PackedBatch {
+export function packed(batch: SessionBatch, given: SharedArrayBuffer | undefined): PackedBatch {
   const { length, enrolled } = batch;
   const needed = length * ROW_BYTES;
   const buffer =
     given !== undefined && given.byteLength >= needed
       ? given
-      : new ArrayBuffer(Math.ceil(needed * 1.1));
+      : new SharedArrayBuffer(Math.ceil(needed * 1.1));
   const columns = columnsOf(buffer, length);
   for (const [name, column] of Object.entries(columns)) {
     (column as Float64Array).set(batch[name as keyof Columns] as Float64Array);
