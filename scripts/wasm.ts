@@ -5,6 +5,7 @@ import asc from 'assemblyscript/asc';
 
 /** Each source, and where its bytes go. */
 export const modules: Readonly<Record<string, string>> = {
+  'src/wasm/pulseRows.ts': 'src/codecs/pulseRowsWasm.ts',
   'src/wasm/sessionRows.ts': 'src/codecs/sessionRowsWasm.ts',
 };
 

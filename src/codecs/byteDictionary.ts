@@ -21,6 +21,11 @@ export class ByteDictionary {
     return this.#slotOf(bytes, from, to) < 0 ? this.#last : -1;
   }
 
+  /** The bytes of a text. */
+  bytesOf(index: number): Uint8Array {
+    return this.#keys[index]!;
+  }
+
   /** The free slot where the text belongs; -1 if it is known, as what is now the last. */
   #slotOf(bytes: Uint8Array, from: number, to: number): number {
     if (this.#last >= 0 && equals(this.#keys[this.#last]!, bytes, from, to)) return -1;

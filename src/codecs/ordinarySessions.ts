@@ -4,7 +4,7 @@ import type { SessionRows } from '../model/sessionRows.js';
 import type { ByteDictionary } from './byteDictionary.js';
 import type { OrdinaryRows } from './csvReader.js';
 import { MODULE } from './sessionRowsWasm.js';
-import { reserveMemory, type WasmGlobal, type WasmMemory, wasmExports } from './wasmModule.js';
+import { loadBytes, type WasmGlobal, type WasmMemory, wasmExports } from './wasmModule.js';
 
 /** What src/wasm/sessionRows.ts exports. */
 interface Engine {
@@ -48,9 +48,6 @@ const FULL = 1;
 const NEW_TEXT = 3;
 
 const MOST_FIELDS = 1_024;
-/** Fewer bytes are read before the module is there. */
-const LEAST_BYTES = 32_768;
-const NEWLINE = 10;
 
 /** The field in which each quantity stands; -1: in none. */
 export interface SessionFields {
@@ -100,16 +97,10 @@ export class OrdinarySessions implements OrdinaryRows {
   }
 
   load(bytes: Uint8Array, from: number): boolean {
-    if (bytes.length - from < LEAST_BYTES || this.#fields.count > MOST_FIELDS) return false;
+    if (this.#fields.count > MOST_FIELDS) return false;
     engine ??= wasmExports(MODULE);
-    if (engine === undefined) return false;
-    const { memory } = engine;
+    if (engine === undefined || !loadBytes(engine, bytes, from)) return false;
     if (owner !== this) this.#prepare(engine);
-    const base = engine.bytesAt();
-    reserveMemory(memory, base + bytes.length + 1);
-    const target = new Uint8Array(memory.buffer, base, bytes.length + 1);
-    target.set(bytes);
-    target[bytes.length] = NEWLINE;
     this.#bytes = bytes;
     return true;
   }

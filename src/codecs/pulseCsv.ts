@@ -4,8 +4,9 @@ import type { LogLine } from '../model/logLine.js';
 import { ABSENT, SIDES, type Side } from '../model/pulse.js';
 import { ByteDictionary } from './byteDictionary.js';
 import type { DecodeOptions, DecoderItem, HeaderReading, LogFormat } from './codec.js';
-import type { CsvRow } from './csvReader.js';
+import { type CsvRow, DEFAULT_MAX_LINE_BYTES } from './csvReader.js';
 import { readDecimal, textAt } from './decimal.js';
+import { type OpenRuns, OrdinaryPulses } from './ordinaryPulses.js';
 import { PULSE_CSV_COLUMNS } from './pulseCsvRow.js';
 import { PulseRun } from './pulseRun.js';
 import { refuseMapping, refusePatientId } from './refuseMapping.js';
@@ -107,6 +108,8 @@ const LONGEST_INTERVAL_MICROSECONDS = 60_000_000;
 /** How often in one thousandth of its unit a quantity is counted: mA in µA, V in mV. */
 const THOUSANDTHS = 1_000;
 
+const NOTHING = new Uint8Array(0);
+
 class PulseRows implements RowReader {
   readonly header: HeaderReading;
   readonly #context: RowContext;
@@ -120,8 +123,15 @@ class PulseRows implements RowReader {
   readonly #latest: number[] = [];
   readonly #number = new Float64Array(1);
   readonly #rounded = new Set<string>();
+  /** Index of the patient of the row read last; -1: there is none. */
+  #patient = -1;
+  readonly ordinary: OrdinaryPulses | undefined;
 
-  constructor(header: HeaderReading, context: RowContext, { source = 0 }: DecodeOptions) {
+  constructor(
+    header: HeaderReading,
+    context: RowContext,
+    { source = 0, engine, maxLineBytes = DEFAULT_MAX_LINE_BYTES }: DecodeOptions,
+  ) {
     this.header = header;
     this.#context = context;
     this.#source = source;
@@ -131,6 +141,31 @@ class PulseRows implements RowReader {
         header.columns.findIndex(({ readAs }) => readAs === column),
       ]),
     ) as Record<PulseColumn, number>;
+    const table = {
+      count: header.columns.length,
+      fields: this.#fields,
+      delimiter: header.delimiter,
+      maxLineBytes,
+      longestIntervalMicroseconds: LONGEST_INTERVAL_MICROSECONDS,
+      firstMicroseconds: FIRST_MICROSECONDS,
+      endMicroseconds: END_MICROSECONDS,
+    };
+    this.ordinary =
+      engine === 'plain' ? undefined : new OrdinaryPulses(table, () => this.#openRuns());
+  }
+
+  #openRuns(): OpenRuns | undefined {
+    const patient = this.#patient;
+    if (patient < 0) return undefined;
+    const hasId = this.#fields.patient_id >= 0;
+    return {
+      patientId: hasId ? this.#patients.bytesOf(patient) : NOTHING,
+      left: this.#runOf(patient, 'left'),
+      right: this.#runOf(patient, 'right'),
+      noteLatest: (microseconds) => {
+        this.#latest[patient] = microseconds;
+      },
+    };
   }
 
   take(): DecoderItem[] {
@@ -183,6 +218,7 @@ class PulseRows implements RowReader {
       return { code: 'VALUE_INVALID', message: `${bad} ${text} is no number from 0 to the limit` };
     }
     const run = this.#runOf(patient, side);
+    this.#patient = patient;
     if (time < this.#latest[patient]! - LONGEST_INTERVAL_MICROSECONDS) this.#setBack(patient, row);
     this.#latest[patient] = time;
     const interval = time - run.lastMicroseconds;

@@ -79,6 +79,25 @@ export class PulseRun {
     this.lastMicroseconds = unixMicroseconds;
   }
 
+  /** True if a pulse was appended since the last cut. */
+  get isOpen(): boolean {
+    return this.#length > 0;
+  }
+
+  /** Appends `count` pulses behind an open run's last; the newest begins at `lastMicroseconds`. */
+  appendAll(columns: PulseRunColumns, count: number, lastMicroseconds: number): void {
+    while (this.#length + count > this.#capacity) this.#grow();
+    const own = this.#columns;
+    const at = this.#length;
+    own.delta.set(columns.delta.subarray(0, count), at);
+    own.amplitude.set(columns.amplitude.subarray(0, count), at);
+    own.width.set(columns.width.subarray(0, count), at);
+    own.peak.set(columns.peak.subarray(0, count), at);
+    own.flags.set(columns.flags.subarray(0, count), at);
+    this.#length += count;
+    this.lastMicroseconds = lastMicroseconds;
+  }
+
   #grow(): void {
     this.#capacity *= 2;
     const larger = columnsOf(this.#capacity);
@@ -91,7 +110,8 @@ export class PulseRun {
   }
 }
 
-interface Columns {
+/** The quantities of a run's pulses, as in `PulseColumns`. */
+export interface PulseRunColumns {
   readonly delta: Uint32Array;
   readonly amplitude: Uint16Array;
   readonly width: Uint16Array;
@@ -99,7 +119,7 @@ interface Columns {
   readonly flags: Uint8Array;
 }
 
-function columnsOf(capacity: number): Columns {
+function columnsOf(capacity: number): PulseRunColumns {
   return {
     delta: new Uint32Array(capacity),
     amplitude: new Uint16Array(capacity),

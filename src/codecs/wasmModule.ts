@@ -25,8 +25,24 @@ export function wasmExports<Exports>(base64: string): Exports | undefined {
   return new api.Instance(new api.Module(bytes)).exports as Exports;
 }
 
-/** Makes the memory at least so large. */
-export function reserveMemory(memory: WasmMemory, bytes: number): void {
-  const lacking = bytes - memory.buffer.byteLength;
+/** Fewer bytes are read before an instance is made. */
+const LEAST_BYTES = 32_768;
+/** Bytes behind the last that a module may look at. */
+const MARGIN_BYTES = 64;
+const NEWLINE = 10;
+
+/** Copies bytes to where an instance has them, a line feed behind; false if what is left from `from` on is not worth while. */
+export function loadBytes(
+  { memory, bytesAt }: { readonly memory: WasmMemory; bytesAt(): number },
+  bytes: Uint8Array,
+  from: number,
+): boolean {
+  if (bytes.length - from < LEAST_BYTES) return false;
+  const base = bytesAt();
+  const lacking = base + bytes.length + MARGIN_BYTES - memory.buffer.byteLength;
   if (lacking > 0) memory.grow(Math.ceil(lacking / PAGE_BYTES));
+  const target = new Uint8Array(memory.buffer, base, bytes.length + 1);
+  target.set(bytes);
+  target[bytes.length] = NEWLINE;
+  return true;
 }
