@@ -51,26 +51,38 @@ export class CountingHistogram {
 
   /** Null if nothing was counted. Quantiles are values that occur: the lowest with at least that share up to it. */
   distribution(): Distribution | null {
-    const values = [...this.entries()];
-    if (values.length === 0) return null;
-    const count = values.reduce((sum, [, times]) => sum + times, 0);
-    const sum = values.reduce((total, [value, times]) => total + value * times, 0);
-    const quantile = (share: number): number => {
-      let left = Math.ceil(share * count);
-      for (const [value, times] of values) {
-        left -= times;
-        if (left <= 0) return value;
+    let [count, sum, min, max] = [0, 0, -1, -1];
+    for (let index = 0; index < PAGES; index++) {
+      const page = this.#pages[index];
+      if (page === undefined) continue;
+      for (let i = 0; i < PAGE_SIZE; i++) {
+        const times = page[i]!;
+        const value = (index << PAGE_BITS) | i;
+        if (times === 0 || value === ABSENT) continue;
+        count += times;
+        sum += value * times;
+        if (min < 0) min = value;
+        max = value;
       }
-      return values.at(-1)![0];
-    };
-    return {
-      count,
-      min: values[0]![0],
-      median: quantile(0.5),
-      mean: sum / count,
-      p95: quantile(0.95),
-      max: values.at(-1)![0],
-    };
+    }
+    if (count === 0) return null;
+    const median = this.#valueAt(Math.ceil(0.5 * count));
+    const p95 = this.#valueAt(Math.ceil(0.95 * count));
+    return { count, min, median, mean: sum / count, p95, max };
+  }
+
+  /** The value that is the so manieth in ascending order, from 1. */
+  #valueAt(rank: number): number {
+    let left = rank;
+    for (let index = 0; index < PAGES; index++) {
+      const page = this.#pages[index];
+      if (page === undefined) continue;
+      for (let i = 0; i < PAGE_SIZE; i++) {
+        left -= page[i]!;
+        if (left <= 0 && page[i]! > 0) return (index << PAGE_BITS) | i;
+      }
+    }
+    return ABSENT; // never: so many are not counted
   }
 
   #page(index: number): Uint32Array {

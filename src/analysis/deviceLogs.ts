@@ -303,10 +303,10 @@ export class DeviceLogs {
     const { seq, line, patientId } = record;
     if (Number.isNaN(seq)) return true;
     const arrival = upload.sequence.take(seq, line, this.#unreadable);
-    const who = `record ${seq} of ${quoted(patientId)}`;
+    const who = (): string => `record ${seq} of ${quoted(patientId)}`;
     if (arrival === 'repeated') {
       if (record.kind === 'session-stop') this.#others++;
-      this.#report('warning', 'RECORD_REPEATED', line, `${who} stands here again; taken once`);
+      this.#report('warning', 'RECORD_REPEATED', line, `${who()} stands here again; taken once`);
       return false;
     }
     if (arrival === 'after-gap') {
@@ -314,7 +314,7 @@ export class DeviceLogs {
       if (lost) this.#sightings.push({ ...lost, message: `${lost.message}; not come so far` });
     }
     if (arrival === 'late') {
-      this.#report('notice', 'RECORD_LATE', line, `${who} comes after later ones; put in order`);
+      this.#report('notice', 'RECORD_LATE', line, `${who()} comes after later ones; put in order`);
     }
     if (log.seen.has(seq)) {
       this.#repeated(record, log, upload);

@@ -11,8 +11,8 @@ export type Order =
       readonly input: number;
       readonly path: string;
       readonly format: DivisibleId;
-      /** Those of the decoder, but for the zone, which goes by its name. */
-      readonly options: Omit<DecodeOptions, 'zone'>;
+      readonly options: Pick<DecodeOptions, 'source' | 'engine' | 'maxLineBytes' | 'reuseColumns'>;
+      /** By its name. */
       readonly zone: string | undefined;
       readonly head: Uint8Array;
     }

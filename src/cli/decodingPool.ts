@@ -51,13 +51,14 @@ export class DecodingPool {
    */
   items(
     file: DividedFile,
-    { zone, ...options }: DecodeOptions,
+    { zone, source, engine, maxLineBytes, reuseColumns }: DecodeOptions,
     onBytes: (count: number) => void,
   ): Observable<readonly DecoderItem[]> {
     return new Observable((subscriber) => {
       const threads = this.#started();
       const input = ++this.#input;
       const { path, format, head } = file;
+      const options = { source, engine, maxLineBytes, reuseColumns };
       for (const thread of threads) {
         thread.send({ kind: 'open', input, path, format, options, zone: zone?.name, head });
       }
@@ -84,9 +85,8 @@ export class DecodingPool {
       const emit = ({ result, shift, bytes }: PieceInTurn<Given>): void => {
         const { items, error, thread } = result;
         onBytes(bytes);
-        const source = options.source ?? 0;
         subscriber.next(
-          items.map((item, i) => itemOf(item, result.dictionaries[i]!, source, shift)),
+          items.map((item, i) => itemOf(item, result.dictionaries[i]!, source ?? 0, shift)),
         );
         if (error) {
           const at = error.line === undefined ? {} : { line: error.line + shift };

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import zlib from 'node:zlib';
 import {
   catchError,
   concat,
@@ -317,6 +318,7 @@ export function ingest(
       source,
       inputName: patientNames[source],
       reuseColumns: true,
+      crc32: zlib.crc32,
     };
     const { takeHeader, report } = recorder;
     const { onSighting } = options;

@@ -61,6 +61,8 @@ export interface DecodeOptions {
   readonly reuseColumns?: boolean | undefined;
   /** `plain` reads without WebAssembly, to the same result. @defaultValue `wasm` where there is WebAssembly */
   readonly engine?: Engine | undefined;
+  /** CRC-32 of bytes, where somebody has a faster one (such as zlib) than this package's own. */
+  readonly crc32?: ((bytes: Uint8Array) => number) | undefined;
   /** Header names of the columns of a foreign table (`dose-events`). */
   readonly timeColumn?: string | undefined;
   readonly patientColumn?: string | undefined;

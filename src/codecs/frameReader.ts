@@ -22,6 +22,8 @@ export type SkipReason = 'damaged' | 'truncated' | 'too-long' | 'noise';
 
 export interface FrameReaderOptions {
   onFrame(frame: Frame): void;
+  /** CRC-32 of long stretches. @defaultValue the one of this package */
+  readonly crc32?: ((bytes: Uint8Array) => number) | undefined;
   /** Bytes that are in no frame, each piece once: with the frames, all bytes of the input. */
   onSkipped(byte: number, length: number, reason: SkipReason, claimedBytes: number): void;
 }
@@ -42,6 +44,9 @@ export const MAX_BROKEN = 1_000;
 
 /** A piece that is longer is told in several: noise may never end. */
 export const LONGEST_PIECE = 65_536;
+
+/** Of shorter frames, calling another CRC takes longer than it saves. */
+const LONG_BYTES = 512;
 
 const [SYNC_0, SYNC_1, SYNC_2, SYNC_3] = SYNC;
 
@@ -141,7 +146,7 @@ export class FrameReader {
       }
       const size = HEADER_BYTES + payloadBytes + CRC_BYTES;
       if (left < size && !final) return this.#wait(at, size);
-      if (left < size || !frameHolds(bytes, at, size)) {
+      if (left < size || !this.#frameHolds(bytes, at, size)) {
         at = this.#skip(at, at + HEADER_BYTES, begin, 'truncated', size);
         continue;
       }
@@ -154,6 +159,15 @@ export class FrameReader {
     this.#needed = 0;
     if (this.#skipped) this.#tellLong(this.#byte);
     return at;
+  }
+
+  #frameHolds(bytes: Uint8Array, at: number, size: number): boolean {
+    const from = at + SYNC.length;
+    const crcAt = at + size - CRC_BYTES;
+    const { crc32: crcOf } = this.#options;
+    const crc =
+      crcOf && size >= LONG_BYTES ? crcOf(bytes.subarray(from, crcAt)) : crc32(bytes, from, crcAt);
+    return crc === uint32(bytes, crcAt);
   }
 
   #wait(at: number, needed: number): number {
@@ -229,11 +243,6 @@ export function firstFrame(bytes: Uint8Array): number {
 function headerHolds(bytes: Uint8Array, at: number): boolean {
   const crc = crc32(bytes, at + SYNC.length, at + OFFSET.headerCrc);
   return crc === uint32(bytes, at + OFFSET.headerCrc);
-}
-
-function frameHolds(bytes: Uint8Array, at: number, size: number): boolean {
-  const crcAt = at + size - CRC_BYTES;
-  return crc32(bytes, at + SYNC.length, crcAt) === uint32(bytes, crcAt);
 }
 
 export function uint32(bytes: Uint8Array, at: number): number {

@@ -80,6 +80,7 @@ class FramesDecoder implements Decoder {
     this.#arena = new PulseArena(options.reuseColumns ?? false);
     this.#reader = new FrameReader({
       onFrame: (frame) => this.#takeFrame(frame),
+      crc32: options.crc32,
       onSkipped: (byte, length, reason, claimed) => this.#skipped(byte, length, reason, claimed),
     });
   }
