@@ -1,6 +1,6 @@
 /**
  * The parameter figures of `stimlog analyze --report parameters` in SQL, by DuckDB, from one patient's
- * pulse-csv: sessions by silences of 5 min, contractions by silences of 5 s, intervals, quantiles, charge.
+ * pulses, as pulse-csv or Parquet: sessions by silences of 5 min, contractions by silences of 5 s, intervals, quantiles, charge.
  * Usage: node bench/duckdbPulses.js FILE OUT.json
  */
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -21,6 +21,9 @@ const TYPES = {
 const columns = Object.entries(TYPES)
   .map(([name, type]) => `'${name}': '${type}'`)
   .join(', ');
+const table = file.endsWith('.parquet')
+  ? `read_parquet('${file}')`
+  : `read_csv('${file}', header = true, delim = ',', quote = '"', columns = {${columns}})`;
 
 const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
 const connection = await instance.connect();
@@ -28,7 +31,7 @@ await connection.run(`
 COPY (
   WITH pulses AS (
     SELECT *, unix_us - lag(unix_us) OVER (PARTITION BY side ORDER BY unix_us) AS gap
-    FROM read_csv('${file}', header = true, delim = ',', quote = '"', columns = {${columns}})
+    FROM ${table}
   ),
   placed AS (
     SELECT *, sum((gap IS NULL OR gap > 300e6)::INT) OVER (PARTITION BY side ORDER BY unix_us) AS session

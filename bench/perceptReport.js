@@ -1,6 +1,6 @@
 /**
  * Writes a Percept report of about so many bytes to stdout, nearly all of it signal, or with `trend` bins:
- * `node bench/perceptReport.js 2e9 | node --import ./bench/tellMemory.js bin/stimlog.js analyze - --report parameters`
+ * `node bench/perceptReport.js 2e9 | out/bench/rusage used.txt node bin/stimlog.js analyze - --report parameters`
  */
 import { once } from 'node:events';
 

@@ -1,91 +1,83 @@
 /**
- * Adherence of a session log: stimlog and DuckDB side by side in one run.
- * `npm run bench [-- --patients 600 --days 1275 --runs 5]`: makes the log (seeded), compares the figures,
- * and only then prints times: whole processes, medians, and the ratio pair by pair.
+ * stimlog and its peers side by side: `npm run bench [-- --jobs A,C --runs 5 --seed 42 --full]`. Makes the data (seeded),
+ * runs every program once, compares their figures, and only then measures: whole processes, one of each program a round.
+ * `--full` does the jobs with ten times the data, too; `--write` puts the tables into docs/benchmarks.md.
  */
-import { readFileSync, statSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
-import { folder, makeLog, type Run, report, reportRatio, run } from './measure.js';
+import { markdownTable } from 'markdown-table';
+import { type Job, jobs } from './jobs.js';
+import { median, type Run, root, run } from './measure.js';
 
 const { values } = parseArgs({
   options: {
-    patients: { type: 'string', default: '600' },
-    days: { type: 'string', default: '1275' },
+    jobs: { type: 'string', default: Object.keys(jobs).join(',') },
     runs: { type: 'string', default: '5' },
     seed: { type: 'string', default: '42' },
+    full: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
   },
 });
-const zone = 'Europe/Berlin';
-const log = join(folder, `sessions-${values.patients}x${values.days}-seed${values.seed}.csv`);
 
-const analyze = (output: string): Run =>
-  run(['bin/stimlog.js', 'analyze', log, '--zone', zone, '-o', join(folder, output), '--force']);
-const ours = (): Run => analyze('stimlog.csv');
-const duckdb = (): Run => run(['bench/duckdbAdherence.js', log, zone, join(folder, 'duckdb.csv')]);
+const tables: string[] = [];
+for (const letter of values.jobs.split(',')) {
+  const made = jobs[letter];
+  if (made === undefined)
+    throw new Error(`--jobs ${letter}: there are ${Object.keys(jobs).join(', ')}`);
+  for (const job of made({ seed: values.seed, isFull: values.full })) {
+    const table = `### ${job.title}\n\n${measured(job)}\n`;
+    console.log(`\n${table}`);
+    tables.push(table);
+  }
+}
+const text = `Seed ${values.seed}, ${values.runs} runs; ${machine()}.\n\n${tables.join('\n')}`;
+if (values.write) {
+  const path = `${root}docs/benchmarks.md`;
+  const [before, , after] = readFileSync(path, 'utf8').split(/<!-- \/?measured -->\n/);
+  writeFileSync(path, `${before}<!-- measured -->\n${text}<!-- /measured -->\n${after}`);
+}
 
-makeLog(log, [
-  '--patients',
-  values.patients,
-  '--days',
-  values.days,
-  '--seed',
-  values.seed,
-  '--zone',
-  zone,
-]);
-analyze('stimlog.json'); // warms the file cache, and makes what is compared
-duckdb();
-const patients = compareFigures();
-console.log(`${statSync(log).size / 1e6} MB, ${patients} patients: all figures of both are equal`);
-const pairs = Array.from({ length: Number(values.runs) }, () => ({ a: ours(), b: duckdb() }));
-report(
-  'stimlog analyze, summary as CSV',
-  pairs.map(({ a }) => a),
-);
-report(
-  'DuckDB, 2 threads, summary as CSV',
-  pairs.map(({ b }) => b),
-);
-reportRatio('DuckDB / stimlog', pairs);
-console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`);
-
-/** Throws at the first figure that differs; returns the number of patients. */
-function compareFigures(): number {
-  const { patients } = JSON.parse(readFileSync(join(folder, 'stimlog.json'), 'utf8'));
-  const [header, ...rows] = readFileSync(join(folder, 'duckdb.csv'), 'utf8').trimEnd().split('\n');
-  const names = header!.split(',');
-  if (rows.length !== patients.length)
-    throw new Error(`${patients.length} and ${rows.length} patients`);
-  rows.forEach((row, i) => {
-    const theirs = Object.fromEntries(row.split(',').map((value, k) => [names[k], value]));
-    const { id, adherence } = patients[i];
-    const mine: Record<string, string | number> = {
-      patient_id: id,
-      days: adherence.observation.daysCounted,
-      records: adherence.sessions.records,
-      joined: adherence.sessions.joined,
-      valid: adherence.sessions.valid,
-      short: adherence.sessions.short,
-      capped: adherence.cappedTakingRatio.numerator,
-      correct_days: adherence.correctDaysRatio.numerator,
-      at_least_days: adherence.atLeastDaysRatio.numerator,
-      any_use_days: adherence.anyUseDaysRatio.numerator,
-      credited_ms: Math.round(adherence.durationRatio.numerator * 3_600_000),
-      delivered_ms: Math.round(adherence.deliveredHours * 3_600_000),
-      holidays: adherence.holidays.count,
-      holiday_days: adherence.holidays.days,
-      streak: adherence.streaks.longest?.days ?? 0,
-      weeks: adherence.weeks.length,
-      best_week: Math.max(
-        ...adherence.weeks.map((week: { validSessions: number }) => week.validSessions),
-      ),
-    };
-    for (const [name, value] of Object.entries(mine)) {
-      if (String(value) === theirs[name]) continue;
-      throw new Error(`${id}: ${name} is ${value} here and ${theirs[name]} in DuckDB`);
+function measured({ programs, compare }: Job): string {
+  const first = programs.map(({ command }) => run(command)); // fills the file cache
+  compare();
+  const runs: Run[][] = programs.map(({ runsOnce }, i) => (runsOnce ? [first[i]!] : []));
+  for (let round = 0; round < Number(values.runs); round++) {
+    for (const [i, { command, runsOnce }] of programs.entries()) {
+      if (!runsOnce) runs[i]!.push(run(command));
     }
+  }
+  const rows = programs.map(({ name }, i) => {
+    const seconds = runs[i]!.map((one) => one.seconds);
+    const ratios = runs[i]!.map((one, k) => one.seconds / (runs[0]![k] ?? runs[0]![0]!).seconds);
+    return [
+      name,
+      String(seconds.length),
+      `${spread(seconds)} s`,
+      `${median(runs[i]!.map((one) => one.cpuSeconds)).toFixed(2)} s`,
+      `${Math.max(...runs[i]!.map((one) => one.peakMegabytes))} MB`,
+      i === 0 ? '' : spread(ratios),
+    ];
   });
-  return rows.length;
+  const heads = ['program', 'runs', 'time', 'processor', 'peak memory', 'time / stimlog'];
+  return markdownTable([heads, ...rows]);
+}
+
+/** Median, and lowest to highest. */
+function spread(values: readonly number[]): string {
+  const shown = (value: number): string => value.toFixed(2);
+  if (values.length === 1) return shown(values[0]!);
+  return `${shown(median(values))} (${shown(Math.min(...values))} to ${shown(Math.max(...values))})`;
+}
+
+function machine(): string {
+  const versionOf = (command: string, ...args: string[]): string =>
+    spawnSync(command, args, { encoding: 'utf8' }).stdout?.split('\n')[0]?.trim() ?? '';
+  const { devDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+  const peers = ['@duckdb/node-api', 'csv-parse', 'papaparse', 'udsv']
+    .map((name) => `${name} ${devDependencies[name]}`)
+    .join(', ');
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `${cpus().length} × ${cpus()[0]?.model} (virtual), ${memory} GB, Linux ${release()}, Node ${process.version}, ${versionOf('gcc', '--version')}, ${peers}, pandas ${versionOf('/usr/bin/python3', '-c', 'import pandas; print(pandas.__version__)')}`;
 }

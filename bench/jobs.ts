@@ -1,0 +1,224 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { zoneNamed } from '../src/model/zone.js';
+import { compareAdherence, comparePulses } from './compare.js';
+import { compiled, folder, make, root } from './measure.js';
+
+/** A command that does a job. */
+export interface Program {
+  readonly name: string;
+  readonly command: readonly string[];
+  /** True if it takes so long that it runs once. */
+  readonly runsOnce?: boolean;
+}
+
+/** What several programs do, the first of them stimlog. */
+export interface Job {
+  readonly title: string;
+  readonly programs: readonly Program[];
+  /** Throws at the first figure in which two programs differ; called when each has run once. */
+  compare(): void;
+}
+
+export interface JobOptions {
+  readonly seed: string;
+  /** Ten times the data, too. */
+  readonly isFull: boolean;
+}
+
+const at = (name: string): string => join(folder, name);
+const megabytes = (path: string): string => `${Math.round(statSync(path).size / 1e6)} MB`;
+const stimlog = ['node', 'bin/stimlog.js'];
+const ZONE = 'Europe/Berlin';
+
+/** The jobs by their letter; each makes its data when it is asked for. */
+export const jobs: Readonly<Record<string, (options: JobOptions) => Job[]>> = {
+  A: ({ seed, isFull }) => [
+    adherence(600, 1_275, seed, true),
+    ...(isFull ? [adherence(6_000, 1_275, seed, false)] : []),
+  ],
+  B: ({ seed, isFull }) => (isFull ? [104, 1_042] : [104]).map((days) => pulses(days, seed, 'csv')),
+  C: ({ seed, isFull }) => (isFull ? [104, 1_042] : [104]).map((days) => pulses(days, seed, 'slf')),
+  E: ({ seed, isFull }) => [simulateSessions(seed), simulatePulses(isFull ? 1_042 : 104, seed)],
+  F: ({ seed }) => [cohortPage(seed)],
+  G: () => [startUp('--version'), startUp('--help'), startUp('analyze')],
+};
+
+function adherence(patients: number, days: number, seed: string, withSlow: boolean): Job {
+  const log = at(`sessions-${patients}x${days}-seed${seed}.csv`);
+  const size = ['--patients', String(patients), '--days', String(days)];
+  make(log, ['simulate', ...size, '--seed', seed, '--zone', ZONE]);
+  const zone = at('transitions.txt');
+  writeFileSync(zone, transitions());
+  const analyze = (output: string, jobs?: number): readonly string[] => [
+    ...stimlog,
+    'analyze',
+    log,
+    '--zone',
+    ZONE,
+    '--force',
+    '-o',
+    at(output),
+    ...(jobs ? ['--jobs', String(jobs)] : []),
+  ];
+  const limit = compiled('adherence');
+  const peers = ['readline', 'udsv', 'papaparse', 'csv-parse'];
+  const outputs = ['adherence-duckdb.csv'];
+  const peer = (name: string, command: readonly string[], output: string): Program => {
+    outputs.push(output);
+    return { name, command, runsOnce: name !== 'DuckDB, 2 threads' && !name.startsWith('C') };
+  };
+  const programs: Program[] = [
+    { name: 'stimlog', command: analyze('adherence.csv') },
+    { name: 'stimlog, --jobs 1', command: analyze('adherence.csv', 1) },
+    {
+      name: 'DuckDB, 2 threads',
+      command: ['node', 'bench/duckdbAdherence.js', log, ZONE, at('adherence-duckdb.csv')],
+    },
+    ...(limit === undefined
+      ? []
+      : [1, 2].map((threads) => {
+          const output = `adherence-c${threads}.csv`;
+          const command = [limit, log, zone, at(output), String(threads)];
+          return peer(`C, ${threads} ${threads === 1 ? 'thread' : 'threads'}`, command, output);
+        })),
+  ];
+  if (withSlow) {
+    for (const name of peers) {
+      const output = `adherence-${name}.csv`;
+      const command = ['node', 'bench/peerAdherence.js', name, log, ZONE, at(output)];
+      programs.push(peer(name, command, output));
+    }
+    if (hasPandas()) {
+      const output = 'adherence-pandas.csv';
+      const command = [PYTHON, 'bench/pandasAdherence.py', log, ZONE, at(output)];
+      programs.push(peer('pandas', command, output));
+    }
+  }
+  const rows = readRows(log);
+  return {
+    title: `A: adherence of ${patients} patients over ${days} days, summary as CSV (${rows}, ${megabytes(log)})`,
+    programs,
+    compare() {
+      const report = spawnSync('node', [...analyze('adherence.json')].slice(1), { cwd: root });
+      if (report.status !== 0) throw new Error(String(report.stderr));
+      const json = JSON.parse(readFileSync(at('adherence.json'), 'utf8'));
+      for (const output of outputs)
+        compareAdherence(json, readFileSync(at(output), 'utf8'), output);
+    },
+  };
+}
+
+function pulses(days: number, seed: string, form: 'csv' | 'slf'): Job {
+  const capture = at(`pulses-${days}-seed${seed}.${form}`);
+  const csv = at(`pulses-${days}-seed${seed}.csv`);
+  const options = ['simulate', 'perfect', '--level', 'pulse', '--days', String(days)];
+  make(capture, [...options, '--seed', seed, '--format', form === 'csv' ? 'pulse-csv' : 'frames']);
+  make(csv, [...options, '--seed', seed, '--format', 'pulse-csv']);
+  const parquet = at(`pulses-${days}-seed${seed}.parquet`);
+  make(parquet, ['convert', csv, '--table', 'pulses']);
+  const analyze = (output: string): readonly string[] => [
+    ...stimlog,
+    'analyze',
+    capture,
+    '--report',
+    'parameters',
+    '--force',
+    '-o',
+    at(output),
+  ];
+  const table = form === 'csv' ? csv : parquet;
+  const duckdb = at(`pulses-duckdb-${form}.json`);
+  const letter = form === 'csv' ? 'B' : 'C';
+  const what = form === 'csv' ? 'pulse CSV' : 'frames, checksums checked';
+  return {
+    title: `${letter}: stimulation parameters of ${(days * 0.048).toFixed(0)} million pulses from ${what} (${megabytes(capture)})`,
+    programs: [
+      { name: 'stimlog', command: analyze('pulses.csv') },
+      {
+        name: `DuckDB from ${form === 'csv' ? 'the same CSV' : 'the same pulses in Parquet'}, 2 threads`,
+        command: ['node', 'bench/duckdbPulses.js', table, duckdb],
+      },
+    ],
+    compare() {
+      const report = spawnSync('node', [...analyze('pulses.json')].slice(1), { cwd: root });
+      if (report.status !== 0) throw new Error(String(report.stderr));
+      const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
+      comparePulses(read(at('pulses.json')), read(duckdb));
+    },
+  };
+}
+
+const nothing = (): void => {};
+
+function simulateSessions(seed: string): Job {
+  const command = [...stimlog, 'simulate', '--patients', '600', '--days', '1275', '--seed', seed];
+  return {
+    title: 'E: simulate 600 patients over 1,275 days, sessions as CSV',
+    programs: [{ name: 'stimlog', command: [...command, '-o', at('made.csv'), '--force'] }],
+    compare: nothing,
+  };
+}
+
+function simulatePulses(days: number, seed: string): Job {
+  const command = [...stimlog, 'simulate', 'perfect', '--level', 'pulse', '--seed', seed];
+  return {
+    title: `E: simulate ${(days * 0.048).toFixed(0)} million pulses as frames`,
+    programs: [
+      {
+        name: 'stimlog',
+        command: [...command, '--days', String(days), '-o', at('made.slf'), '--force'],
+      },
+    ],
+    compare: nothing,
+  };
+}
+
+function cohortPage(seed: string): Job {
+  const log = at(`sessions-600x1275-seed${seed}.csv`);
+  make(log, ['simulate', '--patients', '600', '--days', '1275', '--seed', seed, '--zone', ZONE]);
+  const command = [...stimlog, 'analyze', log, '--zone', ZONE, '-o', at('cohort.html'), '--force'];
+  return {
+    title: 'F: page of a cohort of 600 patients (HTML)',
+    programs: [{ name: 'stimlog', command }],
+    compare: nothing,
+  };
+}
+
+function startUp(what: '--version' | '--help' | 'analyze'): Job {
+  const args = what === 'analyze' ? ['analyze', 'samples/session-csv-12-weeks.csv'] : [what];
+  return {
+    title: `G: ${what === 'analyze' ? 'a report of 12 weeks' : what}`,
+    programs: [
+      { name: 'stimlog', command: [...stimlog, ...args] },
+      { name: 'node -e 0', command: ['node', '-e', '0'] },
+    ],
+    compare: nothing,
+  };
+}
+
+/** Debian's, for which its package is. */
+const PYTHON = '/usr/bin/python3';
+
+function hasPandas(): boolean {
+  return existsSync(PYTHON) && spawnSync(PYTHON, ['-c', 'import pandas']).status === 0;
+}
+
+/** Offset changes of the zone, for a program that has no table of its own: Unix time and offset, s. */
+export function transitions(): string {
+  const zone = zoneNamed(ZONE);
+  const lines: string[] = [];
+  let last = Number.NaN;
+  for (let hour = Date.UTC(1990, 0); hour < Date.UTC(2100, 0); hour += 3_600_000) {
+    const offset = zone.offsetMsAt(hour) / 1_000;
+    if (offset !== last) lines.push(`${hour / 1_000} ${offset}`);
+    last = offset;
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function readRows(log: string): string {
+  const { stdout } = spawnSync('wc', ['-l', log], { encoding: 'utf8' });
+  return `${((Number.parseInt(stdout, 10) - 1) / 1e6).toFixed(2)} million rows`;
+}
