@@ -71,7 +71,7 @@ interface ReportSide {
   readonly amplitudes: Figures;
 }
 
-/** Throws at the first figure of a side in which a report (JSON) and DuckDB's rows differ. */
+/** Throws at the first figure of a side in which a report (JSON) and another program's rows differ. */
 export function comparePulses(
   {
     patients,
@@ -104,7 +104,7 @@ export function comparePulses(
     for (const [figure, value] of Object.entries(mine)) {
       const other = Number(row[figure]);
       if (Math.abs(value - other) <= 1e-9 * Math.max(1, Math.abs(other))) continue;
-      throw new Error(`side ${row.side}: ${figure} is ${value} here and ${other} in DuckDB`);
+      throw new Error(`side ${row.side}: ${figure} is ${value} here and ${other} there`);
     }
   }
 }

@@ -81,7 +81,7 @@ function adherence(patients: number, days: number, seed: string, withSlow: boole
       : [1, 2].map((threads) => {
           const output = `adherence-c${threads}.csv`;
           const command = [limit, log, zone, at(output), String(threads)];
-          return peer(`C, ${threads} ${threads === 1 ? 'thread' : 'threads'}`, command, output);
+          return peer(inC(threads), command, output);
         })),
   ];
   if (withSlow) {
@@ -130,6 +130,12 @@ function pulses(days: number, seed: string, form: 'csv' | 'slf'): Job {
   ];
   const table = form === 'csv' ? csv : parquet;
   const duckdb = at(`pulses-duckdb-${form}.json`);
+  const limit = compiled('pulses');
+  const limits = (limit === undefined ? [] : [1, 2]).map((threads) => {
+    const output = at(`pulses-c${threads}.json`);
+    const command = [limit!, capture, output, String(threads)];
+    return { output, program: { name: inC(threads), command } };
+  });
   const letter = form === 'csv' ? 'B' : 'C';
   const what = form === 'csv' ? 'pulse CSV' : 'frames, checksums checked';
   return {
@@ -140,15 +146,20 @@ function pulses(days: number, seed: string, form: 'csv' | 'slf'): Job {
         name: `DuckDB from ${form === 'csv' ? 'the same CSV' : 'the same pulses in Parquet'}, 2 threads`,
         command: ['node', 'bench/duckdbPulses.js', table, duckdb],
       },
+      ...limits.map(({ program }) => program),
     ],
     compare() {
       const report = spawnSync('node', [...analyze('pulses.json')].slice(1), { cwd: root });
       if (report.status !== 0) throw new Error(String(report.stderr));
       const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
-      comparePulses(read(at('pulses.json')), read(duckdb));
+      for (const output of [duckdb, ...limits.map((one) => one.output)]) {
+        comparePulses(read(at('pulses.json')), read(output));
+      }
     },
   };
 }
+
+const inC = (threads: number): string => `C, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 
 const nothing = (): void => {};
 

@@ -77,18 +77,32 @@ describe('what the benchmark compares', async () => {
     expectEqual('pandas.csv');
   });
 
-  it('of pulses, too, from CSV and from Parquet', async () => {
+  it('of pulses, too, from CSV, Parquet and frames', async () => {
     const capture = ['simulate', 'perfect', '--level', 'pulse', '--days', '2', '--seed', '7'];
     await runCli([...capture, '--format', 'pulse-csv', '-o', at('pulses.csv')]);
+    await runCli([...capture, '-o', at('pulses.slf')]);
     await runCli(['convert', at('pulses.csv'), '--table', 'pulses', '-o', at('pulses.parquet')]);
     const analyze = ['analyze', at('pulses.csv'), '--report', 'parameters', '--format', 'json'];
     const parameters = JSON.parse((await runCli(analyze)).stdout);
-    for (const table of ['pulses.csv', 'pulses.parquet']) {
-      run('node', 'bench/duckdbPulses.js', at(table), at('pulses.json'));
+    const expectEqualPulses = (): void => {
       const rows = JSON.parse(readFileSync(at('pulses.json'), 'utf8'));
       comparePulses(parameters, rows);
-      const other = [{ ...rows[0], charge_uc: Number(rows[0].charge_uc) + 1 }, rows[1]];
-      expect(() => comparePulses(parameters, other)).toThrow('charge_uc');
+      for (const figure of Object.keys(rows[0]).filter((name) => name !== 'side')) {
+        const other = [{ ...rows[0], [figure]: Number(rows[0][figure]) + 1 }, rows[1]];
+        expect(() => comparePulses(parameters, other)).toThrow(figure);
+      }
+    };
+    for (const table of ['pulses.csv', 'pulses.parquet']) {
+      run('node', 'bench/duckdbPulses.js', at(table), at('pulses.json'));
+      expectEqualPulses();
+    }
+    if (!hasGcc) return;
+    run('gcc', '-O1', '-pthread', 'bench/pulses.c', '-o', at('pulses'), '-lm');
+    for (const form of ['csv', 'slf']) {
+      for (const threads of ['1', '2', '5']) {
+        run(at('pulses'), at(`pulses.${form}`), at('pulses.json'), threads);
+        expectEqualPulses();
+      }
     }
   });
 });
