@@ -1,5 +1,6 @@
 import type { DecodeOptions, DecoderItem } from '../codecs/codec.js';
 import type { PackedBatch } from '../codecs/packedBatch.js';
+import type { PackedPulses } from '../codecs/packedPulses.js';
 import type { DivisibleId, Piece, PieceEnds } from '../codecs/pieceDecoder.js';
 import type { ErrorCode } from '../model/errors.js';
 
@@ -39,6 +40,7 @@ export interface Answer extends Omit<PieceEnds, 'error'> {
 /** An item with its batch packed, and what its dictionaries have gained since the worker's last batch; `isNew`: they begin anew. */
 export type AnsweredItem =
   | Exclude<DecoderItem, { kind: 'batch' | 'events' | 'rcs' }>
+  | { readonly kind: 'packed-pulses'; readonly batch: PackedPulses }
   | {
       readonly kind: 'packed';
       readonly batch: PackedBatch;

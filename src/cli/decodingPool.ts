@@ -1,17 +1,18 @@
 import { Observable } from 'rxjs';
 import type { DecodeOptions, DecoderItem } from '../codecs/codec.js';
 import { unpacked } from '../codecs/packedBatch.js';
+import { unpackedPulses } from '../codecs/packedPulses.js';
 import type { DivisibleId } from '../codecs/pieceDecoder.js';
 import { type NumberedPiece, type PieceInTurn, PieceSequence } from '../codecs/pieceSequence.js';
 import { StimlogError } from '../model/errors.js';
 import { unreadable } from '../sources/unpack.js';
 import { type Answer, type AnsweredItem, DICTIONARIES } from './decodeOrders.js';
-import { PieceThread } from './pieceThread.js';
+import { OtherThread, OwnThread, type PieceThread } from './pieceThread.js';
 
 /** Pieces are fixed by the size of the file, whatever the number of threads. */
-const PIECE_BYTES = 1_048_576;
+const PIECE_BYTES = 2_097_152;
 /** Pieces that a thread has before it: while one is asked for, it decodes the next. */
-const QUEUED = 2;
+const QUEUED = 3;
 
 /** A file of which each piece can be decoded apart. */
 export interface DividedFile {
@@ -28,7 +29,10 @@ type Dictionaries = Record<(typeof DICTIONARIES)[number], string[]>;
 /** An answer with its batches unpacked, but for their lines. */
 type Given = Answer & { readonly thread: number; readonly dictionaries: readonly Dictionaries[] };
 
-/** Threads that decode pieces of files, while this one does what comes behind; started when the first file is read. */
+/**
+ * Threads that decode pieces of files, while this one does what comes behind; started when the first file is read. One
+ * thread is this one: the same pieces come, so that nothing depends on the number.
+ */
 export class DecodingPool {
   readonly #jobs: number;
   #threads: PieceThread[] = [];
@@ -46,8 +50,7 @@ export class DecodingPool {
 
   /**
    * What the file holds behind its header, in its order. Cold; one file at a time. A batch holds only until the next
-   * items. `onBytes` hears how many
-   * bytes more were emitted. Errors as the decoder, and `SOURCE_UNREADABLE`.
+   * items. `onBytes` hears how many bytes more were emitted. Errors as the decoder, and `SOURCE_UNREADABLE`.
    */
   items(
     file: DividedFile,
@@ -92,7 +95,7 @@ export class DecodingPool {
           const at = error.line === undefined ? {} : { line: error.line + shift };
           throw new StimlogError(error.code, error.message, at);
         }
-        for (const item of items) if (item.kind === 'packed') free[thread]!.push(item.batch.buffer);
+        for (const item of items) if ('batch' in item) free[thread]!.push(item.batch.buffer);
       };
       const take = (answer: Given): void => {
         if (answer.failure) throw unreadable(path, answer.failure);
@@ -129,7 +132,10 @@ export class DecodingPool {
 
   #started(): readonly PieceThread[] {
     if (this.#threads.length === 0) {
-      this.#threads = Array.from({ length: this.#jobs }, () => new PieceThread());
+      this.#threads =
+        this.#jobs === 1
+          ? [new OwnThread()]
+          : Array.from({ length: this.#jobs }, () => new OtherThread());
     }
     return this.#threads;
   }
@@ -156,6 +162,9 @@ function itemOf(
 ): DecoderItem {
   if (item.kind === 'packed') {
     return { kind: 'batch', batch: unpacked(item.batch, dictionaries, source, shift) };
+  }
+  if (item.kind === 'packed-pulses') {
+    return { kind: 'events', events: unpackedPulses(item.batch, source, shift), places: 'line' };
   }
   if (item.kind !== 'diagnostic' && item.kind !== 'once') return item;
   const { line } = item.diagnostic;

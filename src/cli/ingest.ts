@@ -283,7 +283,7 @@ export function ingest(
   });
   const patientNames = inputStems(names);
   const note = options.onNote ?? ((text) => void writeNote(text, io));
-  const pool = input.jobs > 1 ? new DecodingPool(input.jobs) : undefined;
+  const pool = new DecodingPool(input.jobs);
   const streamOf = (one: IngestInput, source: number, devices: Devices): Observable<Readings> => {
     const { name, renamingOf, enrolled = [] } = one;
     const recorder = inputs[source]!;
@@ -338,7 +338,7 @@ export function ingest(
       );
     };
     const divided = (): DividedFile | undefined => {
-      if (found.id !== 'file' || pool === undefined || options.onRaw) return undefined;
+      if (found.id !== 'file' || options.onRaw) return undefined;
       const file = dividedFile(name, formatId(input), decodeOptions, takeHeader);
       const format = file && formats.find(({ id }) => id === file.format);
       if (format) recorder.takeFormat(format);
@@ -347,7 +347,7 @@ export function ingest(
     const decodedPieces = (file: DividedFile): Observable<Decoded> => {
       const { hashes } = options;
       if (!hashes) recorder.takeLength(file.head.length);
-      const items$ = pool!.items(file, decodeOptions, hashes ? () => {} : recorder.takeLength);
+      const items$ = pool.items(file, decodeOptions, hashes ? () => {} : recorder.takeLength);
       const hashed$ = hashes ? bytes$.pipe(ignoreElements()) : EMPTY;
       return merge(hashed$, items$).pipe(
         takeUntil(ended$),
@@ -379,7 +379,7 @@ export function ingest(
     const devices =
       options.devices ?? newDevices({ sessionGapMinutes, severalInputs: given.length > 1 });
     return concat(...given.map((one, source) => streamOf(one, source, devices)));
-  }).pipe(finalize(() => pool?.close()));
+  }).pipe(finalize(() => pool.close()));
   return { readings$, inputs };
 }
 

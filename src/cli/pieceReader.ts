@@ -1,6 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { packed } from '../codecs/packedBatch.js';
+import { packedPulses } from '../codecs/packedPulses.js';
 import { PieceDecoder } from '../codecs/pieceDecoder.js';
+import type { LogLine } from '../model/logLine.js';
 import type { SessionBatch } from '../model/session.js';
 import { zoneNamed } from '../model/zone.js';
 import type { Answer, AnsweredItem, DICTIONARIES, Order } from './decodeOrders.js';
@@ -25,9 +27,13 @@ export class PieceReader {
     return undefined;
   }
 
-  #open({ input, path, format, options, zone, head }: Opening): void {
+  close(): void {
     if (this.#descriptor !== undefined) closeSync(this.#descriptor);
     this.#descriptor = undefined;
+  }
+
+  #open({ input, path, format, options, zone, head }: Opening): void {
+    this.close();
     this.#input = input;
     const readAt = (bytes: Uint8Array, from: number): number => {
       this.#descriptor ??= openSync(path, 'r'); // late, so that an error is that of a piece
@@ -45,7 +51,8 @@ export class PieceReader {
       const { error, ...ends } = this.#pieces!.decode(piece, (decoded) => {
         for (const item of decoded) {
           if (item.kind === 'batch') items.push(this.#packed(item.batch));
-          else if (item.kind !== 'events' && item.kind !== 'rcs') items.push(item);
+          else if (item.kind === 'events') items.push(this.#packedPulses(item.events));
+          else if (item.kind !== 'rcs') items.push(item);
           else throw new Error(`no format of pieces has ${item.kind}`);
         }
       });
@@ -54,7 +61,8 @@ export class PieceReader {
     } catch (cause) {
       const { syscall, code, message } = cause as NodeJS.ErrnoException;
       if (syscall === undefined) throw cause;
-      const nothing = { from: piece.from, to: piece.from, firstLine: 0, lines: 0 };
+      const place = { from: piece.from, to: piece.from, firstLine: 0, lines: 0 };
+      const nothing = { ...place, edges: [], isBehind: false };
       const failure = { code, message };
       return { input, index, items: [], ...nothing, error: undefined, failure };
     }
@@ -77,5 +85,13 @@ export class PieceReader {
       programs: newOf('programs'),
     };
     return { kind: 'packed', batch: packed(batch, this.#buffers.pop()), texts, isNew };
+  }
+
+  #packedPulses(events: readonly LogLine[]): AnsweredItem {
+    const batches = events.flatMap((event) => {
+      if (event.kind === 'pulses') return event.batches;
+      throw new Error(`no format of pieces has ${event.kind}`);
+    });
+    return { kind: 'packed-pulses', batch: packedPulses(batches, this.#buffers.pop()) };
   }
 }

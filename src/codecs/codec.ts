@@ -4,6 +4,7 @@ import type { RcsRecord } from '../model/rcsRecord.js';
 import type { SessionBatch } from '../model/session.js';
 import type { Telemetry } from '../model/telemetry.js';
 import type { Zone } from '../model/zone.js';
+import type { NewestPulses, PulseEdges } from './pulseEdges.js';
 
 export type Decoded =
   | { readonly kind: 'batch'; readonly batch: SessionBatch }
@@ -31,12 +32,16 @@ export interface Decoder {
   end(): DecoderItem[];
 }
 
-/** A decoder of lines that remembers nothing from one record to the next: what it reads may begin at any of them. */
+/** A decoder of lines that remembers little from one record to the next: what it reads may begin at any of them. */
 export interface LineDecoder extends Decoder {
   /** Line on which the next record begins, from 1. */
   readonly nextLine: number;
   /** True if all that was pushed is decoded: what comes begins a record. */
   readonly isSettled: boolean;
+  /** What comes stands elsewhere, behind these pulses; without them, behind nothing that is known. */
+  restart(newest?: readonly NewestPulses[]): void;
+  /** What stands at the edges of all since the restart. */
+  readonly edges: readonly PulseEdges[];
 }
 
 /** Order of the parts of a date written with numbers only. */

@@ -44,14 +44,17 @@ function columnsOf(buffer: SharedArrayBuffer, length: number): Columns {
   };
 }
 
+/** A buffer of so many bytes or more: the one given, if it is large enough. */
+export function roomFor(bytes: number, given: SharedArrayBuffer | undefined): SharedArrayBuffer {
+  return given !== undefined && given.byteLength >= bytes
+    ? given
+    : new SharedArrayBuffer(Math.ceil(bytes * 1.1));
+}
+
 /** Copies a batch into a buffer, the one given if it is large enough. */
 export function packed(batch: SessionBatch, given: SharedArrayBuffer | undefined): PackedBatch {
   const { length, enrolled } = batch;
-  const needed = length * ROW_BYTES;
-  const buffer =
-    given !== undefined && given.byteLength >= needed
-      ? given
-      : new SharedArrayBuffer(Math.ceil(needed * 1.1));
+  const buffer = roomFor(length * ROW_BYTES, given);
   const columns = columnsOf(buffer, length);
   for (const [name, column] of Object.entries(columns)) {
     (column as Float64Array).set(batch[name as keyof Columns] as Float64Array);

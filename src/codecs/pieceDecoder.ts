@@ -1,9 +1,11 @@
 import { StimlogError } from '../model/errors.js';
 import type { DecodeOptions, DecoderItem, LineDecoder } from './codec.js';
+import { pulseCsv } from './pulseCsv.js';
+import type { NewestPulses, PulseEdges } from './pulseEdges.js';
 import { sessionCsv } from './sessionCsv.js';
 
 /** Formats whose files may be decoded in pieces, each by whoever has time. */
-export const divisibleFormats = [sessionCsv] as const;
+export const divisibleFormats = [sessionCsv, pulseCsv] as const;
 export type DivisibleId = (typeof divisibleFormats)[number]['id'];
 
 const NEWLINE = 10;
@@ -16,6 +18,8 @@ export interface Piece {
   readonly to: number;
   /** True if a record begins at `from`; false if it is the first line break behind that tells where one may. */
   readonly isExact: boolean;
+  /** The pulses behind which it stands; missing: they are not known. */
+  readonly behind?: readonly NewestPulses[];
 }
 
 /** What became of a piece. */
@@ -28,6 +32,9 @@ export interface PieceEnds {
   readonly firstLine: number;
   /** Lines in it. */
   readonly lines: number;
+  readonly edges: readonly PulseEdges[];
+  /** True if it was read knowing what stands before. */
+  readonly isBehind: boolean;
   /** Why it was not read to its end. */
   readonly error?: StimlogError;
 }
@@ -59,24 +66,28 @@ export class PieceDecoder {
 
   /** `onItems` hears what the records of the piece come to; with `reuseColumns` a batch holds during the call alone. */
   decode(
-    { from, to, isExact }: Piece,
+    { from, to, isExact, behind }: Piece,
     onItems: (items: readonly DecoderItem[]) => void,
   ): PieceEnds {
     const decoder = this.#decoder ?? this.#create();
     this.#decoder = undefined; // what was in an error, or at the end, is used no more
+    decoder.restart(behind);
     const firstLine = decoder.nextLine;
+    const isBehind = behind !== undefined;
     let at = isExact ? from : from - 1; // the byte before may be a line break
     let bytes = this.#block(at, to - at + BEHIND_BYTES);
     let searchFrom = Math.min(bytes.length, to - at) - 1; // the piece's last byte
     let done = isExact ? 0 : bytes.indexOf(NEWLINE) + 1;
     if (!isExact && (done === 0 || done > searchFrom)) {
       this.#decoder = decoder;
-      return { from: to, to, firstLine, lines: 0 };
+      return { from: to, to, firstLine, lines: 0, edges: [], isBehind };
     }
     const start = at + done;
     const ends = (error?: StimlogError): PieceEnds => {
       const lines = decoder.nextLine - firstLine;
-      return { from: start, to: at + done, firstLine, lines, ...(error && { error }) };
+      const { edges } = decoder;
+      const place = { from: start, to: at + done, firstLine, lines };
+      return { ...place, edges, isBehind, ...(error && { error }) };
     };
     // The record at the end may go on for long: more is read at each step, so that it is not looked at too often.
     for (let more = 64; ; more *= 2) {

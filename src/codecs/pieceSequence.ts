@@ -1,4 +1,6 @@
 import type { Piece, PieceEnds } from './pieceDecoder.js';
+import { LONGEST_INTERVAL_MICROSECONDS } from './pulseCsv.js';
+import { PulseJoints } from './pulseEdges.js';
 
 /** Pieces of one size, by their place in the input. */
 export interface NumberedPiece extends Piece {
@@ -23,6 +25,7 @@ export class PieceSequence<Result extends Omit<PieceEnds, 'error'>> {
   readonly #pieceBytes: number;
   readonly #count: number;
   readonly #results = new Map<number, Result>();
+  readonly #joints = new PulseJoints(LONGEST_INTERVAL_MICROSECONDS);
   #given = 0;
   #turn = 0;
   /** Where the record behind the last piece begins, and on which line. */
@@ -63,6 +66,11 @@ export class PieceSequence<Result extends Omit<PieceEnds, 'error'>> {
       if (this.#endOf(this.#turn) <= this.#position) continue; // the one before goes on behind it
       // What looked like the end of a record stood within one.
       if (one.from !== this.#position) return { inTurn, again: this.#piece(this.#turn, true) };
+      if (!one.isBehind && !this.#joints.fits(one.edges)) {
+        const behind = this.#joints.newest;
+        return { inTurn, again: { ...this.#piece(this.#turn, true), behind } };
+      }
+      this.#joints.take(one.edges);
       inTurn.push({
         result: one,
         shift: this.#line - one.firstLine,

@@ -7,7 +7,9 @@ import type { DecodeOptions, DecoderItem, HeaderReading, LogFormat } from './cod
 import { type CsvRow, DEFAULT_MAX_LINE_BYTES } from './csvReader.js';
 import { readDecimal, textAt } from './decimal.js';
 import { type OpenRuns, OrdinaryPulses } from './ordinaryPulses.js';
+import { pulsesLine } from './packedPulses.js';
 import { PULSE_CSV_COLUMNS } from './pulseCsvRow.js';
+import type { NewestPulses, PulseEdges } from './pulseEdges.js';
 import { PulseRun } from './pulseRun.js';
 import { refuseMapping, refusePatientId } from './refuseMapping.js';
 import { UNNAMED_PATIENT } from './sessionCsv.js';
@@ -103,7 +105,7 @@ const SIDE_NAMES: Readonly<Record<string, Side>> = {
 };
 
 /** A run is cut at a longer silence, so that what is between is not taken for one interval. */
-const LONGEST_INTERVAL_MICROSECONDS = 60_000_000;
+export const LONGEST_INTERVAL_MICROSECONDS = 60_000_000;
 
 /** How often in one thousandth of its unit a quantity is counted: mA in µA, V in mV. */
 const THOUSANDTHS = 1_000;
@@ -114,13 +116,17 @@ class PulseRows implements RowReader {
   readonly header: HeaderReading;
   readonly #context: RowContext;
   readonly #source: number;
+  readonly #reuses: boolean;
   readonly #patients = new ByteDictionary();
   /** Index of the field of each column; -1: the header has none. */
   readonly #fields: Readonly<Record<PulseColumn, number>>;
   /** By patient and side. */
   readonly #runs = new Map<number, PulseRun>();
-  /** Time of each patient's newest row, of whatever side. */
-  readonly #latest: number[] = [];
+  /** Time of each patient's oldest row since the restart, and of the newest, of whatever side. */
+  #oldest: number[] = [];
+  #latest: number[] = [];
+  /** Patients whose clock was set back since the restart. */
+  readonly #setBackPatients = new Set<number>();
   readonly #number = new Float64Array(1);
   readonly #rounded = new Set<string>();
   /** Index of the patient of the row read last; -1: there is none. */
@@ -130,11 +136,17 @@ class PulseRows implements RowReader {
   constructor(
     header: HeaderReading,
     context: RowContext,
-    { source = 0, engine, maxLineBytes = DEFAULT_MAX_LINE_BYTES }: DecodeOptions,
+    {
+      source = 0,
+      engine,
+      reuseColumns = false,
+      maxLineBytes = DEFAULT_MAX_LINE_BYTES,
+    }: DecodeOptions,
   ) {
     this.header = header;
     this.#context = context;
     this.#source = source;
+    this.#reuses = reuseColumns;
     this.#fields = Object.fromEntries(
       PULSE_CSV_COLUMNS.map((column) => [
         column,
@@ -168,13 +180,42 @@ class PulseRows implements RowReader {
     };
   }
 
+  restart(newest: readonly NewestPulses[]): void {
+    this.#patient = -1;
+    this.#oldest = [];
+    this.#latest = [];
+    this.#setBackPatients.clear();
+    this.#rounded.clear();
+    for (const run of this.#runs.values()) run.restart(Number.NaN);
+    for (const known of newest) {
+      const id = new TextEncoder().encode(known.patientId);
+      const hasId = this.#fields.patient_id >= 0;
+      const patient = hasId ? this.#patients.indexOf(id, 0, id.length) : 0;
+      this.#latest[patient] = known.newest;
+      for (const side of SIDES) this.#runOf(patient, side).restart(known[side]);
+    }
+  }
+
+  get edges(): readonly PulseEdges[] {
+    return this.#oldest.flatMap((oldest, patient) => {
+      const [left, right] = [this.#runOf(patient, 'left'), this.#runOf(patient, 'right')];
+      return {
+        patientId: this.#patients.texts[patient] ?? UNNAMED_PATIENT,
+        oldest,
+        newest: this.#latest[patient]!,
+        first: { left: left.firstMicroseconds, right: right.firstMicroseconds },
+        left: left.lastMicroseconds,
+        right: right.lastMicroseconds,
+        isSetBack: this.#setBackPatients.has(patient),
+      };
+    });
+  }
+
   take(): DecoderItem[] {
     const events: LogLine[] = [];
     for (const run of this.#runs.values()) {
       for (const batch of run.take()) {
-        const { patientId, line } = batch;
-        const nothing = { seq: Number.NaN, tickMs: Number.NaN, timeMs: Number.NaN };
-        events.push({ kind: 'pulses', line, patientId, ...nothing, batches: [batch] });
+        events.push(pulsesLine(batch));
       }
     }
     if (events.length === 0) return [];
@@ -220,6 +261,7 @@ class PulseRows implements RowReader {
     const run = this.#runOf(patient, side);
     this.#patient = patient;
     if (time < this.#latest[patient]! - LONGEST_INTERVAL_MICROSECONDS) this.#setBack(patient, row);
+    this.#oldest[patient] ??= time;
     this.#latest[patient] = time;
     const interval = time - run.lastMicroseconds;
     if (interval === 0) {
@@ -242,6 +284,7 @@ class PulseRows implements RowReader {
   /** The patient's clock was set back, or the sides stand one behind the other: runs end here on both. */
   #setBack(patient: number, { line }: CsvRow): void {
     this.#remarkBackwards(line);
+    this.#setBackPatients.add(patient);
     for (const i of SIDES.keys()) {
       const run = this.#runs.get(patient * SIDES.length + i);
       run?.cut();
@@ -260,7 +303,7 @@ class PulseRows implements RowReader {
     let run = this.#runs.get(key);
     if (run === undefined) {
       const patientId = this.#patients.texts[patient] ?? UNNAMED_PATIENT;
-      run = new PulseRun({ source: this.#source, patientId, side });
+      run = new PulseRun({ source: this.#source, patientId, side, reuseColumns: this.#reuses });
       this.#runs.set(key, run);
     }
     return run;
@@ -310,7 +353,7 @@ class PulseRows implements RowReader {
     this.#rounded.add(name);
     const step = parts === 1 ? 'whole units' : 'thousandths';
     const message = `${name} is finer than ${step}: rounded to them (first here)`;
-    this.#context.remark('notice', 'VALUE_ROUNDED', line, message);
+    this.#context.remarkOnce('VALUE_ROUNDED', line, message);
   }
 
   /** A time has 16 digits: more than the short way of a decimal number takes. */

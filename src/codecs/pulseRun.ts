@@ -4,24 +4,33 @@ export interface PulseRunOptions {
   readonly source: number;
   readonly patientId: string;
   readonly side: Side;
+  /** True: what is taken holds until the next time only. */
+  readonly reuseColumns: boolean;
 }
 
 const FIRST_CAPACITY = 256;
 
 /** Growing columns of one patient's pulses of one side, by the clock and not yet in sessions. */
 export class PulseRun {
-  readonly #options: PulseRunOptions;
+  readonly #options: Omit<PulseRunOptions, 'reuseColumns'>;
+  readonly #reuses: boolean;
   #capacity = FIRST_CAPACITY;
   #length = 0;
   #firstMicroseconds = Number.NaN;
   #line = 0;
   #columns = columnsOf(FIRST_CAPACITY);
   #done: PulseBatch[] = [];
+  /** Columns that were handed out, and those that may be written again. */
+  #taken: PulseRunColumns[] = [];
+  #spare: PulseRunColumns[] = [];
   /** Begin of the newest pulse, Unix time, µs; NaN before the first. */
   lastMicroseconds = Number.NaN;
+  /** Begin of the oldest one since the restart; NaN before the first. */
+  firstMicroseconds = Number.NaN;
 
-  constructor(options: PulseRunOptions) {
+  constructor({ reuseColumns, ...options }: PulseRunOptions) {
     this.#options = options;
+    this.#reuses = reuseColumns;
   }
 
   /** What was appended since the last call, in runs without a cut. */
@@ -29,6 +38,10 @@ export class PulseRun {
     this.cut();
     const done = this.#done;
     this.#done = [];
+    if (this.#reuses) {
+      this.#spare = this.#taken;
+      this.#taken = [];
+    }
     return done;
   }
 
@@ -51,9 +64,17 @@ export class PulseRun {
       peakMillivolts: peak,
       flags,
     });
-    this.#capacity = Math.max(FIRST_CAPACITY, Math.ceil(length * 1.1));
-    this.#columns = columnsOf(this.#capacity);
+    if (this.#reuses) this.#taken.push(this.#columns);
+    this.#columns =
+      this.#spare.pop() ?? columnsOf(Math.max(FIRST_CAPACITY, Math.ceil(length * 1.1)));
+    this.#capacity = this.#columns.flags.length;
     this.#length = 0;
+  }
+
+  /** What comes stands elsewhere, behind a pulse that began then; NaN: behind none that is known. */
+  restart(lastMicroseconds: number): void {
+    this.lastMicroseconds = lastMicroseconds;
+    this.firstMicroseconds = Number.NaN;
   }
 
   append(
@@ -67,6 +88,7 @@ export class PulseRun {
     if (this.#length === this.#capacity) this.#grow();
     const i = this.#length++;
     const columns = this.#columns;
+    if (Number.isNaN(this.firstMicroseconds)) this.firstMicroseconds = unixMicroseconds;
     if (i === 0) {
       this.#firstMicroseconds = unixMicroseconds;
       this.#line = line;

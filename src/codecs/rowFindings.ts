@@ -19,6 +19,10 @@ export class RowFindings implements RowContext {
   readonly remark: RowContext['remark'] = (severity, code, line, message) =>
     this.report({ severity, code, line, message });
 
+  readonly remarkOnce: RowContext['remarkOnce'] = (code, line, message) => {
+    this.#out.push({ kind: 'once', diagnostic: { severity: 'notice', code, line, message } });
+  };
+
   readonly place = (
     stamp: Stamp,
     zone: Zone | undefined,
@@ -34,8 +38,7 @@ export class RowFindings implements RowContext {
     }
     if (!this.#naiveSeen) {
       const message = `times without an offset are taken as wall-clock time of ${zone.name} (first here)`;
-      const diagnostic = { severity: 'notice', code: 'TIME_NAIVE', line, message } as const;
-      this.#out.push({ kind: 'once', diagnostic });
+      this.remarkOnce('TIME_NAIVE', line, message);
       this.#naiveSeen = true;
     }
     return placeNaiveStamp(stamp, zone);

@@ -11,6 +11,7 @@ import {
   type OrdinaryRows,
 } from './csvReader.js';
 import { textAt } from './decimal.js';
+import type { NewestPulses, PulseEdges } from './pulseEdges.js';
 import { RowFindings } from './rowFindings.js';
 import type { Stamp, StampTrouble } from './stamp.js';
 
@@ -34,6 +35,9 @@ export interface RowReader {
   /** Reads most rows faster, with the same result. */
   readonly ordinary?: OrdinaryRows | undefined;
   read(row: CsvRow): RowOutcome;
+  /** As those of a {@link LineDecoder}; missing: it remembers nothing. */
+  restart?(newest: readonly NewestPulses[]): void;
+  readonly edges?: readonly PulseEdges[];
   /** Hears that a record was set aside before it could be read: what it said is not known. */
   missed?(): void;
   /** Hears that no row will come any more; answers with what the header is then known to be, if that is more. */
@@ -51,6 +55,8 @@ export interface RowContext {
     line: number,
     message: string,
   ): void;
+  /** The same of something that is said where it is seen first in an input, however often it comes. */
+  remarkOnce(code: Diagnostic['code'], line: number, message: string): void;
   /**
    * Finds the instant of a stamp without an offset, in `zone`. Throws `ZONE_REQUIRED` if there is none.
    */
@@ -100,6 +106,14 @@ export class TableDecoder implements LineDecoder {
 
   get isSettled(): boolean {
     return this.#csv.isSettled;
+  }
+
+  restart(newest: readonly NewestPulses[] = []): void {
+    this.#reader?.restart?.(newest);
+  }
+
+  get edges(): readonly PulseEdges[] {
+    return this.#reader?.edges ?? [];
   }
 
   push(bytes: Uint8Array): DecoderItem[] {
