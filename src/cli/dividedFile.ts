@@ -32,11 +32,11 @@ export function dividedFile(
     const divisible = divisibleFormats.find((one) => one.id === id);
     if (divisible === undefined) return undefined;
     const decoder = divisible.createDecoder(options, onHeader);
-    for (let from = 0, end = 0; !decoder.isSettled; from = end) {
+    for (let from = 0, end = 0; ; from = end) {
       end = head.indexOf(NEWLINE, from) + 1;
       if (end === 0) return undefined;
       decoder.push(head.subarray(from, end));
-      if (!decoder.isSettled) continue;
+      if (!decoder.headerFound) continue;
       const firstLine = decoder.nextLine;
       return {
         path,
@@ -46,7 +46,6 @@ export function dividedFile(
         firstLine,
       };
     }
-    return undefined;
   } catch {
     return undefined;
   } finally {

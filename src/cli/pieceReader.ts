@@ -56,6 +56,10 @@ export class PieceReader {
           else throw new Error(`no format of pieces has ${item.kind}`);
         }
       });
+      if (Number.isNaN(ends.from)) {
+        for (const item of items) if ('batch' in item) this.#buffers.push(item.batch.buffer);
+        items.length = 0; // given up
+      }
       const told = error && { code: error.code, message: error.message, line: error.line };
       return { input, index, items, ...ends, error: told, failure: undefined };
     } catch (cause) {

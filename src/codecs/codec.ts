@@ -36,9 +36,11 @@ export interface Decoder {
 export interface LineDecoder extends Decoder {
   /** Line on which the next record begins, from 1. */
   readonly nextLine: number;
-  /** True if all that was pushed is decoded: what comes begins a record. */
-  readonly isSettled: boolean;
-  /** What comes stands elsewhere, behind these pulses; without them, behind nothing that is known. */
+  /** True once the header was read. */
+  readonly headerFound: boolean;
+  /** Bytes pushed of a record that is not at its end yet; infinitely many of one that is set aside. */
+  readonly pendingBytes: number;
+  /** What comes begins a record elsewhere, behind these pulses; without them, behind nothing that is known. */
   restart(newest?: readonly NewestPulses[]): void;
   /** What stands at the edges of all since the restart. */
   readonly edges: readonly PulseEdges[];

@@ -92,9 +92,15 @@ export class CsvReader {
     return this.#line;
   }
 
-  /** True if what comes begins a record. */
-  get isSettled(): boolean {
-    return this.headerFound && this.#tail.length === 0 && !this.#skipping;
+  /** Bytes of a record that is not at its end yet; infinitely many of a line that is set aside. */
+  get pendingBytes(): number {
+    return this.#skipping ? Number.POSITIVE_INFINITY : this.#tail.length;
+  }
+
+  /** Forgets the record that is not at its end: what comes begins another. */
+  restart(): void {
+    this.#tail = new Uint8Array(0);
+    this.#skipping = false;
   }
 
   push(chunk: Uint8Array): void {

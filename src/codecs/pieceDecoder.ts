@@ -12,6 +12,9 @@ const NEWLINE = 10;
 /** Read behind a piece to find the end of its last record. */
 const BEHIND_BYTES = 8_192;
 
+/** More is hardly said of a piece unless it was begun within a record. */
+const MOST_REMARKS = 1_000;
+
 /** Bytes of a file that one decoder reads. */
 export interface Piece {
   readonly from: number;
@@ -24,7 +27,7 @@ export interface Piece {
 
 /** What became of a piece. */
 export interface PieceEnds {
-  /** Where its first record was taken to begin; `to` if none begins in it. */
+  /** Where its first record was taken to begin; `to` if none begins in it; NaN if it was given up. */
   readonly from: number;
   /** Where the record behind its last one begins. */
   readonly to: number;
@@ -45,7 +48,8 @@ export type ReadAt = (bytes: Uint8Array, from: number) => number;
 /**
  * Decodes pieces of an input, in any order: a piece is the records that begin in it, so the last may end behind it.
  * Where its first record begins is guessed from a line break, which is wrong within quotes: whoever puts the pieces
- * together sees that one does not begin where the one before ends, and has it decoded again from there.
+ * together sees that one does not begin where the one before ends, and has it decoded again from there. A piece of which
+ * much is said is given up unless its begin is exact: it may be the inside of one long record.
  */
 export class PieceDecoder {
   readonly #create: () => LineDecoder;
@@ -89,18 +93,23 @@ export class PieceDecoder {
       const place = { from: start, to: at + done, firstLine, lines };
       return { ...place, edges, isBehind, ...(error && { error }) };
     };
+    let remarks = 0;
     // The record at the end may go on for long: more is read at each step, so that it is not looked at too often.
     for (let more = 64; ; more *= 2) {
       const newline = bytes.indexOf(NEWLINE, searchFrom);
       const end = newline < 0 ? bytes.length : newline + 1;
       try {
-        onItems(decoder.push(bytes.subarray(done, end)));
+        const items = decoder.push(bytes.subarray(done, end));
+        remarks += items.length;
+        if (remarks > MOST_REMARKS && !isExact) return { ...ends(), from: Number.NaN };
+        onItems(items);
       } catch (error) {
         if (error instanceof StimlogError) return ends(error);
         throw error;
       }
       done = end;
-      if (newline >= 0 && decoder.isSettled) {
+      if (at + done - decoder.pendingBytes >= to) {
+        done -= decoder.pendingBytes; // those of a record that begins behind the piece
         this.#decoder = decoder;
         return ends();
       }

@@ -104,11 +104,16 @@ export class TableDecoder implements LineDecoder {
     return this.#csv.nextLine;
   }
 
-  get isSettled(): boolean {
-    return this.#csv.isSettled;
+  get headerFound(): boolean {
+    return this.#reader !== undefined;
+  }
+
+  get pendingBytes(): number {
+    return this.#csv.pendingBytes;
   }
 
   restart(newest: readonly NewestPulses[] = []): void {
+    this.#csv.restart();
     this.#reader?.restart?.(newest);
   }
 

@@ -8,6 +8,7 @@ import {
   type PieceEnds,
 } from '../../src/codecs/pieceDecoder.js';
 import { type NumberedPiece, PieceSequence } from '../../src/codecs/pieceSequence.js';
+import { sessionCsv } from '../../src/codecs/sessionCsv.js';
 import { StimlogError } from '../../src/model/errors.js';
 import { zoneNamed } from '../../src/model/zone.js';
 import { type DecodedAll, DecodedItems, decodeAll, utf8 } from '../helpers/decoderLaws.js';
@@ -27,6 +28,7 @@ function decodeInPieces(
   headBytes: number,
   pieceBytes: number,
   draws: readonly number[],
+  decode = options,
 ): { readonly all: DecodedItems; readonly again: number; readonly behind: number } {
   const readAt = (into: Uint8Array, from: number): number => {
     const found = bytes.subarray(from, from + Math.min(into.length, 700)); // short reads, as systems may give
@@ -34,7 +36,7 @@ function decodeInPieces(
     return found.length;
   };
   const head = bytes.slice(0, headBytes);
-  const decoders = [0, 1, 2].map(() => new PieceDecoder(id, options, head, readAt));
+  const decoders = [0, 1, 2].map(() => new PieceDecoder(id, decode, head, readAt));
   const sequence = new PieceSequence<Result>(bytes.length, headBytes, 2, pieceBytes);
   const all = new DecodedItems();
   const waiting: NumberedPiece[] = [];
@@ -185,6 +187,29 @@ describe.each(divisibleFormats.map(({ id }) => id))('%s in pieces', (id) => {
     expect(again).toBeGreaterThan(0); // else nothing was begun at a wrong place
     if (id === 'pulse-csv') expect(behind).toBeGreaterThan(0); // … nor before a clock went on
   });
+});
+
+it('gives up a piece that was begun within a long record, and asks for it again', () => {
+  const { header } = tables['session-csv'];
+  const row = 'P1,2026-03-01T08:00:00Z,60,';
+  const long = `${row}"${'a,b\n'.repeat(9_000)}",2\n`;
+  const bytes = utf8(`${header}${`${row},2\n`.repeat(100)}${long}${row},2\n${long}${row},2\n`);
+  const decode = { ...options, maxLineBytes: 100_000 };
+  const { all, again } = decodeInPieces('session-csv', bytes, header.length, 8_000, [0], decode);
+  expect(again).toBeGreaterThan(0);
+  expect(seen(all)).toEqual(seen(decodeAll(sessionCsv, [bytes], decode)));
+  expect(all.rows).toHaveLength(104);
+  // Inside of the record more is said than is kept.
+  const decoder = new PieceDecoder('session-csv', decode, utf8(header), (into, from) => {
+    const found = bytes.subarray(from, from + into.length);
+    into.set(found);
+    return found.length;
+  });
+  const heard: unknown[] = [];
+  const inside = { from: 10_000, to: 20_000, isExact: false };
+  const ends = decoder.decode(inside, (items) => heard.push(...items));
+  expect(ends.from).toBeNaN();
+  expect(heard).toEqual([]);
 });
 
 it('ends at the row that cannot be read, with its line', () => {
