@@ -38,12 +38,18 @@ export const jobs: Readonly<Record<string, (options: JobOptions) => Job[]>> = {
     adherence(600, 1_275, seed, true),
     ...(isFull ? [adherence(6_000, 1_275, seed, false)] : []),
   ],
-  B: ({ seed, isFull }) => (isFull ? [104, 1_042] : [104]).map((days) => pulses(days, seed, 'csv')),
-  C: ({ seed, isFull }) => (isFull ? [104, 1_042] : [104]).map((days) => pulses(days, seed, 'slf')),
+  B: (options) => pulseDays(options).map((days) => pulses('B', days, options.seed)),
+  C: (options) => pulseDays(options).map((days) => pulses('C', days, options.seed)),
+  D: (options) => pulseDays(options).map((days) => pulses('D', days, options.seed)),
   E: ({ seed, isFull }) => [simulateSessions(seed), simulatePulses(isFull ? 1_042 : 104, seed)],
   F: ({ seed }) => [cohortPage(seed)],
   G: () => [startUp('--version'), startUp('--help'), startUp('analyze')],
 };
+
+/** 48,000 pulses a day. */
+function pulseDays({ isFull }: JobOptions): readonly number[] {
+  return isFull ? [104, 1_042] : [104];
+}
 
 function adherence(patients: number, days: number, seed: string, withSlow: boolean): Job {
   const log = at(`sessions-${patients}x${days}-seed${seed}.csv`);
@@ -110,42 +116,44 @@ function adherence(patients: number, days: number, seed: string, withSlow: boole
   };
 }
 
-function pulses(days: number, seed: string, form: 'csv' | 'slf'): Job {
-  const capture = at(`pulses-${days}-seed${seed}.${form}`);
-  const csv = at(`pulses-${days}-seed${seed}.csv`);
+/** What each job reads the pulses from, and what DuckDB does, which reads no frames. */
+const PULSE_FORMS = {
+  B: { form: 'csv', what: 'pulse CSV', theirs: 'csv', isLimited: true },
+  C: { form: 'slf', what: 'frames, checksums checked', theirs: 'parquet', isLimited: true },
+  D: { form: 'parquet', what: 'Parquet', theirs: 'parquet', isLimited: false },
+} as const;
+
+function pulses(letter: keyof typeof PULSE_FORMS, days: number, seed: string): Job {
+  const { form, what, theirs, isLimited } = PULSE_FORMS[letter];
+  const capture = (ending: string): string => at(`pulses-${days}-seed${seed}.${ending}`);
   const options = ['simulate', 'perfect', '--level', 'pulse', '--days', String(days)];
-  make(capture, [...options, '--seed', seed, '--format', form === 'csv' ? 'pulse-csv' : 'frames']);
-  make(csv, [...options, '--seed', seed, '--format', 'pulse-csv']);
-  const parquet = at(`pulses-${days}-seed${seed}.parquet`);
-  make(parquet, ['convert', csv, '--table', 'pulses']);
+  make(capture('csv'), [...options, '--seed', seed, '--format', 'pulse-csv']);
+  make(capture('slf'), [...options, '--seed', seed]);
+  make(capture('parquet'), ['convert', capture('csv'), '--table', 'pulses']);
   const analyze = (output: string): readonly string[] => [
     ...stimlog,
     'analyze',
-    capture,
+    capture(form),
     '--report',
     'parameters',
     '--force',
     '-o',
     at(output),
   ];
-  const table = form === 'csv' ? csv : parquet;
-  const duckdb = at(`pulses-duckdb-${form}.json`);
-  const limit = compiled('pulses');
+  const duckdb = at('pulses-duckdb.json');
+  const limit = isLimited ? compiled('pulses') : undefined;
   const limits = (limit === undefined ? [] : [1, 2]).map((threads) => {
     const output = at(`pulses-c${threads}.json`);
-    const command = [limit!, capture, output, String(threads)];
+    const command = [limit!, capture(form), output, String(threads)];
     return { output, program: { name: inC(threads), command } };
   });
-  const letter = form === 'csv' ? 'B' : 'C';
-  const what = form === 'csv' ? 'pulse CSV' : 'frames, checksums checked';
+  const from = theirs === form ? 'the same' : 'the same pulses in';
+  const name = `DuckDB from ${from} ${theirs === 'csv' ? 'CSV' : 'Parquet'}, 2 threads`;
   return {
-    title: `${letter}: stimulation parameters of ${(days * 0.048).toFixed(0)} million pulses from ${what} (${megabytes(capture)})`,
+    title: `${letter}: stimulation parameters of ${(days * 0.048).toFixed(0)} million pulses from ${what} (${megabytes(capture(form))})`,
     programs: [
       { name: 'stimlog', command: analyze('pulses.csv') },
-      {
-        name: `DuckDB from ${form === 'csv' ? 'the same CSV' : 'the same pulses in Parquet'}, 2 threads`,
-        command: ['node', 'bench/duckdbPulses.js', table, duckdb],
-      },
+      { name, command: ['node', 'bench/duckdbPulses.js', capture(theirs), duckdb] },
       ...limits.map(({ program }) => program),
     ],
     compare() {
