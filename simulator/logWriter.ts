@@ -1,3 +1,4 @@
+import type { OtherCrc32 } from '../src/codecs/crc32.js';
 import { EventLineEncoder } from '../src/codecs/eventLine.js';
 import { FrameEncoder } from '../src/codecs/frameEncoder.js';
 import { encodePulseRows, PULSE_CSV_HEADER } from '../src/codecs/pulseCsvRow.js';
@@ -41,6 +42,7 @@ export class LogWriter {
   #truth = '';
   /** Lines, or in binary data bytes, that are written. */
   #place = 0;
+  readonly #crc32: OtherCrc32 | undefined;
   #frames = new FrameEncoder(0);
   #opennerve = new OpennerveWriter();
   /** Byte at which the last frame begins. */
@@ -48,7 +50,8 @@ export class LogWriter {
   #sessions = 0;
   #patientsDone = 0;
 
-  constructor(format: SimulatedFormat, wantsTruth: boolean) {
+  constructor(format: SimulatedFormat, wantsTruth: boolean, crc32?: OtherCrc32) {
+    this.#crc32 = crc32;
     this.#format = format;
     this.#wantsTruth = wantsTruth;
     const header = { 'session-csv': SESSION_CSV_HEADER, 'pulse-csv': PULSE_CSV_HEADER }[
@@ -72,7 +75,7 @@ export class LogWriter {
     linkTo: (emit: (line: LineOut) => void) => Link,
   ): Generator<SimulatedPiece, undefined> {
     const link = linkTo((line) => this.#event(patientId, line));
-    this.#frames = new FrameEncoder(channel);
+    this.#frames = new FrameEncoder(channel, this.#crc32);
     this.#opennerve = new OpennerveWriter();
     for (const items of log) {
       for (const item of items) {

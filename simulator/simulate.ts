@@ -1,3 +1,4 @@
+import type { OtherCrc32 } from '../src/codecs/crc32.js';
 import { wholeWithin } from '../src/model/checks.js';
 import { formatDay } from '../src/model/civil.js';
 import { StimlogError } from '../src/model/errors.js';
@@ -23,6 +24,8 @@ export interface SimulateOptions {
   /** Name of the scenario, and how a link cuts the bytes: for the truth. */
   readonly name?: string | undefined;
   readonly fragment?: Fragment | undefined;
+  /** CRC-32 of long frames, where somebody has a faster one (such as zlib). */
+  readonly crc32?: OtherCrc32 | undefined;
 }
 
 /**
@@ -40,7 +43,7 @@ export function simulate(
   refuseSeveral(scenario, format);
   const header = truth ? truthHeader(scenario, seed, format, options) : '';
   const leadSides = isOfOneDevice(format) ? ONE_LEAD : SIDES;
-  return pieces(scenario, seed, new LogWriter(format, truth), header, leadSides);
+  return pieces(scenario, seed, new LogWriter(format, truth, options.crc32), header, leadSides);
 }
 
 function* pieces(

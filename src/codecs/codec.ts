@@ -4,6 +4,7 @@ import type { RcsRecord } from '../model/rcsRecord.js';
 import type { SessionBatch } from '../model/session.js';
 import type { Telemetry } from '../model/telemetry.js';
 import type { Zone } from '../model/zone.js';
+import type { OtherCrc32 } from './crc32.js';
 import type { NewestPulses, PulseEdges } from './pulseEdges.js';
 
 export type Decoded =
@@ -69,7 +70,7 @@ export interface DecodeOptions {
   /** `plain` reads without WebAssembly, to the same result. @defaultValue `wasm` where there is WebAssembly */
   readonly engine?: Engine | undefined;
   /** CRC-32 of bytes, where somebody has a faster one (such as zlib) than this package's own. */
-  readonly crc32?: ((bytes: Uint8Array) => number) | undefined;
+  readonly crc32?: OtherCrc32 | undefined;
   /** Header names of the columns of a foreign table (`dose-events`). */
   readonly timeColumn?: string | undefined;
   readonly patientColumn?: string | undefined;

@@ -2,7 +2,7 @@ import type { DeviceEvent, DeviceStamp, LoggedProgram, ReaderEvent } from '../mo
 import { LOG_LEVELS } from '../model/logEvent.js';
 import type { PulseColumns } from '../model/pulse.js';
 import { SIDES } from '../model/pulse.js';
-import { crc32 } from './crc32.js';
+import { crc32, fastCrc32, type OtherCrc32 } from './crc32.js';
 import {
   CRC_BYTES,
   FRAME_FLAG,
@@ -18,11 +18,13 @@ import { PayloadWriter } from './payload.js';
 /** Writes `frames`: docs/formats/frames.md. A frame holds until the next one. */
 export class FrameEncoder {
   readonly #channel: number;
+  readonly #crc32: OtherCrc32 | undefined;
   readonly #out = new PayloadWriter();
 
   /** `channel`: which device on the line, 0 to 2^32 − 1. */
-  constructor(channel: number) {
+  constructor(channel: number, crc32?: OtherCrc32) {
     this.#channel = channel;
+    this.#crc32 = crc32;
   }
 
   /** A frame of the reader of the device: it has no number. */
@@ -88,7 +90,7 @@ export class FrameEncoder {
     writeUint32(bytes, OFFSET.seq, seq);
     writeUint32(bytes, OFFSET.length, payloadBytes);
     writeUint32(bytes, OFFSET.headerCrc, crc32(bytes, SYNC.length, OFFSET.headerCrc));
-    out.u32(crc32(bytes, SYNC.length, HEADER_BYTES + payloadBytes));
+    out.u32(fastCrc32(bytes, SYNC.length, HEADER_BYTES + payloadBytes, this.#crc32));
     return out.bytes.subarray(0, HEADER_BYTES + payloadBytes + CRC_BYTES);
   }
 }

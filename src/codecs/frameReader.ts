@@ -1,4 +1,4 @@
-import { crc32 } from './crc32.js';
+import { crc32, fastCrc32, type OtherCrc32 } from './crc32.js';
 import { CRC_BYTES, HEADER_BYTES, MAX_PAYLOAD_BYTES, OFFSET, SYNC } from './frameLayout.js';
 
 /** A frame whose checksums hold. `bytes` holds until the call returns. */
@@ -23,7 +23,7 @@ export type SkipReason = 'damaged' | 'truncated' | 'too-long' | 'noise';
 export interface FrameReaderOptions {
   onFrame(frame: Frame): void;
   /** CRC-32 of long stretches. @defaultValue the one of this package */
-  readonly crc32?: ((bytes: Uint8Array) => number) | undefined;
+  readonly crc32?: OtherCrc32 | undefined;
   /** Bytes that are in no frame, each piece once: with the frames, all bytes of the input. */
   onSkipped(byte: number, length: number, reason: SkipReason, claimedBytes: number): void;
 }
@@ -44,9 +44,6 @@ export const MAX_BROKEN = 1_000;
 
 /** A piece that is longer is told in several: noise may never end. */
 export const LONGEST_PIECE = 65_536;
-
-/** Of shorter frames, calling another CRC takes longer than it saves. */
-const LONG_BYTES = 512;
 
 const [SYNC_0, SYNC_1, SYNC_2, SYNC_3] = SYNC;
 
@@ -162,11 +159,8 @@ export class FrameReader {
   }
 
   #frameHolds(bytes: Uint8Array, at: number, size: number): boolean {
-    const from = at + SYNC.length;
     const crcAt = at + size - CRC_BYTES;
-    const { crc32: crcOf } = this.#options;
-    const crc =
-      crcOf && size >= LONG_BYTES ? crcOf(bytes.subarray(from, crcAt)) : crc32(bytes, from, crcAt);
+    const crc = fastCrc32(bytes, at + SYNC.length, crcAt, this.#options.crc32);
     return crc === uint32(bytes, crcAt);
   }
 

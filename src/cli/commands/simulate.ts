@@ -1,4 +1,5 @@
 import { extname, resolve } from 'node:path';
+import zlib from 'node:zlib';
 import type { Command as Commander } from 'commander';
 import {
   type FaultRates,
@@ -63,6 +64,7 @@ export const simulate: Command = {
           ...chosen,
           format: formatOf(flags, chosen.scenario.level),
           truth: flags.truth !== undefined,
+          crc32: zlib.crc32,
         });
         await write(pieces, chosen, flags, io);
         return ExitCode.ok;
