@@ -34,7 +34,7 @@ export class AdherenceState {
 }
 
 /**
- * Session batches to adherence. The state is the ledger of records, 25 bytes each; nothing depends on
+ * Session batches to adherence. The state is the ledger of records, 14 bytes each or more; nothing depends on
  * the order of the batches but the places in `findings` and `backwards`. `rules` are those of all patients, or tell
  * them for each. `onSessions` hears every patient's sessions as they are counted, and
  * must not keep them: their columns are written again. Without it, patients are counted while the log is still read,
@@ -53,9 +53,10 @@ export function adherenceFold(
       state.ledger.add(batch);
       for (const patientId of state.ledger.takeFinished()) {
         if (onSessions) continue;
-        const records = state.ledger.recordsOf(patientId).length;
+        const records = state.ledger.recordsOf(patientId);
+        records.trim();
         const { adherence, joins } = count(state, patientId);
-        state.early.set(patientId, { records, adherence, joins });
+        state.early.set(patientId, { records: records.length, adherence, joins });
       }
     },
     merge(first, second) {
@@ -79,7 +80,7 @@ export function adherenceFold(
         }
         const { adherence, joins } = counted!;
         countStamps(stamps, records);
-        if (isInSeveralInputs(records)) idsInSeveralInputs.push(patientId);
+        if (records.isInSeveralInputs) idsInSeveralInputs.push(patientId);
         findings.addAll(joins.findings);
         for (const { source, count, firstLine } of joins.backwards) {
           const known = backwards.get(source) ?? { count: 0, firstLine };
@@ -96,11 +97,6 @@ export function adherenceFold(
   };
 }
 
-function isInSeveralInputs({ length, source }: PatientRecords): boolean {
-  for (let i = 1; i < length; i++) if (source[i] !== source[0]) return true;
-  return false;
-}
-
 function countStamps(stamps: Record<StampKind, number>, records: PatientRecords): void {
-  for (let i = 0; i < records.length; i++) stamps[STAMP_KINDS[records.stampKind[i]!]!]++;
+  for (let i = 0; i < records.length; i++) stamps[STAMP_KINDS[records.stampKindAt(i)]!]++;
 }

@@ -107,14 +107,17 @@ export function joinRecords(
   columns: ColumnSource = ownColumns,
 ): JoinedRecords {
   const order = chronological(records, columns('Uint32Array', 'order', records.length));
-  const { startMs, durationMs, source, line } = records;
+  const { startMs, durationMs } = records;
   const { wallMs, completeMs, mergeGapMs, eventGapMs } = rules;
   const sessionStartMs = columns('Float64Array', 'startMs', records.length);
   const sessionWallMs = columns('Float64Array', 'startWallMs', records.length);
   const deliveredMs = columns('Float64Array', 'deliveredMs', records.length);
   const fragmentCount = columns('Uint32Array', 'records', records.length);
   const findings = new RecordFindings();
-  const placeOf = (i: number): RecordPlace => ({ source: source[i]!, line: line[i]! });
+  const placeOf = (i: number): RecordPlace => ({
+    source: records.sourceAt(i),
+    line: records.lineAt(i),
+  });
 
   let last = -1; // the session being gathered
   let complete = false; // … has delivered enough already
@@ -128,7 +131,11 @@ export function joinRecords(
     if (kept >= 0 && start === startMs[kept]!) {
       const kind = durationMs[i] === durationMs[kept] ? 'duplicate' : 'conflicting-duplicate';
       const other = kept;
-      findings.add(kind, source[i]!, () => ({ kind, at: placeOf(i), other: placeOf(other) }));
+      findings.add(kind, records.sourceAt(i), () => ({
+        kind,
+        at: placeOf(i),
+        other: placeOf(other),
+      }));
       continue;
     }
     kept = i;
@@ -137,7 +144,11 @@ export function joinRecords(
     const overlap = Math.max(0, Math.min(endMs, start + lasts) - start);
     if (overlap > 0) {
       const [kind, other] = ['overlap', longest] as const;
-      findings.add(kind, source[i]!, () => ({ kind, at: placeOf(i), other: placeOf(other) }));
+      findings.add(kind, records.sourceAt(i), () => ({
+        kind,
+        at: placeOf(i),
+        other: placeOf(other),
+      }));
     }
     const counted = lasts - overlap;
     const wholeAlone = !isEvent && counted >= completeMs[i]!;
@@ -172,7 +183,7 @@ export function joinRecords(
 
 /** Row numbers by start, longest first, then by offset, so that the order in the inputs never decides what is kept. */
 function chronological(records: PatientRecords, order: Uint32Array): Uint32Array {
-  const { length, startMs, durationMs, offsetMinutes, source, line } = records;
+  const { length, startMs, durationMs, offsetMinutes } = records;
   let sorted = true;
   for (let i = 0; i < length; i++) {
     order[i] = i;
@@ -185,24 +196,21 @@ function chronological(records: PatientRecords, order: Uint32Array): Uint32Array
       startMs[a]! - startMs[b]! ||
       lengthOf(b) - lengthOf(a) ||
       offsetMinutes[a]! - offsetMinutes[b]! ||
-      source[a]! - source[b]! ||
-      line[a]! - line[b]!,
+      records.sourceAt(a) - records.sourceAt(b) ||
+      records.lineAt(a) - records.lineAt(b),
   );
 }
 
-function backwardSteps({
-  length,
-  startMs,
-  source,
-  line,
-}: PatientRecords): JoinedRecords['backwards'] {
+function backwardSteps(records: PatientRecords): JoinedRecords['backwards'] {
+  const { length, startMs } = records;
   const steps = new Map<number, { source: number; count: number; firstLine: number }>();
   for (let i = 1; i < length; i++) {
-    if (source[i] !== source[i - 1] || startMs[i]! >= startMs[i - 1]!) continue;
-    const step = steps.get(source[i]!) ?? { source: source[i]!, count: 0, firstLine: line[i]! };
+    if (startMs[i]! >= startMs[i - 1]! || records.sourceAt(i) !== records.sourceAt(i - 1)) continue;
+    const [source, line] = [records.sourceAt(i), records.lineAt(i)];
+    const step = steps.get(source) ?? { source, count: 0, firstLine: line };
     step.count++;
-    step.firstLine = Math.min(step.firstLine, line[i]!);
-    steps.set(step.source, step);
+    step.firstLine = Math.min(step.firstLine, line);
+    steps.set(source, step);
   }
   return [...steps.values()];
 }
